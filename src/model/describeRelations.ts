@@ -1,0 +1,81 @@
+import type { Datamodel, DatamodelField, DatamodelModel } from './datamodel.ts';
+import { cut } from './describeKeys.ts';
+import type { TableFacts } from './facts.ts';
+import type { Join, Link, Model, Relation } from './model.ts';
+
+/** What relations lead to, and what the catalog knows of their foreign keys. */
+export interface Neighbours {
+  readonly datamodel: Datamodel;
+  readonly find: (name: string) => Model;
+  readonly known: TableFacts | null;
+}
+
+/** The relations of a model, each end for itself. */
+export function describeRelations(
+  model: DatamodelModel,
+  fields: ReadonlyMap<string, string>,
+  { datamodel, find, known }: Neighbours,
+): readonly Relation[] {
+  return model.fields
+    .filter((it) => it.kind === 'object')
+    .map((field) => {
+      const opposite = oppositeOf(model, field, datamodel);
+      const link = linkOf(model, field, { datamodel, known });
+      return Object.freeze<Relation>({
+        name: field.name,
+        field: fields.get(field.name) ?? field.name,
+        // A getter, for the model at the other end may not be made yet, and may be this one.
+        get target() {
+          return find(field.type);
+        },
+        kind: field.isList ? 'toMany' : 'toOne',
+        link,
+        implicit: field.isList && opposite?.isList === true,
+        join: field.isList && opposite?.isList ? joinOf(model, field, { opposite, datamodel }) : null,
+        required: field.isRequired && !field.isList && link !== null && datamodel.notes.relationMode === 'foreignKeys',
+        opposite: opposite?.name ?? '',
+        doc: field.documentation ?? null,
+      });
+    });
+}
+
+/** The other end: of a self-relation the field that is not this one, or this one itself where the two ends are the same list. */
+function oppositeOf(model: DatamodelModel, field: DatamodelField, datamodel: Datamodel): DatamodelField | null {
+  const other = datamodel.models.find((it) => it.name === field.type);
+  // A relation's name is one pair of models' own: `createdBy` may lead from many models to one.
+  const ends = other?.fields.filter((it) => it.type === model.name && it.relationName === field.relationName) ?? [];
+  if (other?.name !== model.name) return ends[0] ?? null;
+  return ends.find((it) => it.name !== field.name) ?? field;
+}
+
+function linkOf(
+  model: DatamodelModel,
+  field: DatamodelField,
+  { datamodel, known }: Pick<Neighbours, 'datamodel' | 'known'>,
+): Link | null {
+  const columns = field.relationFromFields ?? [];
+  if (columns.length === 0) return null;
+  const stored = columns.map((name) => model.fields.find((it) => it.name === name)?.dbName ?? name);
+  return Object.freeze({
+    columns: Object.freeze([...columns]),
+    references: Object.freeze([...(field.relationToFields ?? [])]),
+    constraint:
+      known?.foreignKeys.find((it) => it.columns.join() === stored.join())?.constraint ??
+      datamodel.notes.foreignKeyNames[`${model.name}.${field.name}`] ??
+      cut([model.dbName ?? model.name, ...stored].join('_'), '_fkey'),
+  });
+}
+
+interface Pairing {
+  readonly opposite: DatamodelField;
+  readonly datamodel: Datamodel;
+}
+
+// Prisma's rule: the models, or the two fields of one model, in the order of their names are A and B.
+function joinOf(model: DatamodelModel, field: DatamodelField, { opposite, datamodel }: Pairing): Join {
+  const self = field.type === model.name;
+  const first = self ? field.name <= opposite.name : model.name < field.type;
+  const home = first ? model : datamodel.models.find((it) => it.name === field.type);
+  const [own, other] = first ? (['A', 'B'] as const) : (['B', 'A'] as const);
+  return Object.freeze({ table: `_${field.relationName}`, schema: home?.schema ?? null, own, other });
+}

@@ -1,0 +1,8 @@
+/** Something a user should know about how their schema is served: said by `trellis check` and once at start. */
+export interface Finding {
+  /** Prisma's name of the model it is about; null when it is about none. */
+  readonly model: string | null;
+  readonly kind: 'renamed' | 'left out' | 'protection' | 'key';
+  /** One plain sentence. */
+  readonly message: string;
+}

@@ -1,0 +1,81 @@
+import type { Enumeration, Model, ScalarType } from './model.ts';
+
+/** What a caller may send, free of GraphQL. */
+export type Shape = ScalarShape | EnumShape | WordsShape | ListShape | ObjectShape;
+
+export interface ScalarShape {
+  readonly kind: 'scalar';
+  readonly type: ScalarType;
+}
+
+export interface EnumShape {
+  readonly kind: 'enum';
+  readonly enumeration: Enumeration;
+}
+
+/** An enum of Trellis's own. */
+export interface WordsShape {
+  readonly kind: 'words';
+  readonly name: string;
+  readonly doc: string;
+  readonly words: readonly string[];
+}
+
+export interface ListShape {
+  readonly kind: 'list';
+  readonly of: ScalarShape | EnumShape | ObjectShape;
+}
+
+/** A named input object. What it means tells `readArgs` how to turn it into columns. */
+export interface ObjectShape {
+  readonly kind: 'object';
+  readonly name: string;
+  readonly doc: string;
+  readonly meaning: Meaning;
+  /** Exactly one member must be given. */
+  readonly oneOf: boolean;
+  /** Made when asked for: shapes lead to the shapes of other models. */
+  readonly slots: () => Slots;
+}
+
+/**
+ * A key names one row; an input gives values to columns, `lookup` ones to search by; compound is the inside of a compound
+ * key; linkTo names a row of another model by one of its keys, under the many-to-many relation that leads there; a filter
+ * is a condition on rows, operators one on a column.
+ */
+export type Meaning =
+  | { readonly kind: 'key'; readonly model: Model }
+  | { readonly kind: 'compound'; readonly model: Model }
+  | { readonly kind: 'input'; readonly model: Model; readonly use: InputUse }
+  | { readonly kind: 'linkTo'; readonly model: Model }
+  | { readonly kind: 'filter'; readonly model: Model }
+  | { readonly kind: 'operators' };
+
+/** What the values of an input are for: a new row, a whole row, the change of one, an addition to one, or the search for one. */
+export type InputUse = 'create' | 'save' | 'values' | 'increment' | 'lookup';
+
+export interface Slot {
+  readonly shape: Shape;
+  readonly required: boolean;
+  readonly doc: string | null;
+  /** Taken when the caller gives none; null for no default. */
+  readonly fallback: boolean | number | null;
+}
+
+/** Named members, in the order the schema shows them. */
+export type Slots = Readonly<Record<string, Slot>>;
+
+/** An optional member of this shape. */
+export function optional(shape: Shape, doc: string | null = null): Slot {
+  return { shape, required: false, doc, fallback: null };
+}
+
+/** A member that must be given. */
+export function required(shape: Shape, doc: string | null = null): Slot {
+  return { shape, required: true, doc, fallback: null };
+}
+
+/** A yes or no that is `false` unless given. */
+export function flag(doc: string): Slot {
+  return { shape: { kind: 'scalar', type: 'Boolean' }, required: true, doc, fallback: false };
+}

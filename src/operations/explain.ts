@@ -1,0 +1,132 @@
+import type { Failure } from '../database/failure.ts';
+import type { Key, Model } from '../model/model.ts';
+import { fieldsOf, OperationError, type Situation } from './errors.ts';
+
+/** A failure of the database in the words of the model. Null for what we do not recognise: that is masked. */
+export function explain(failure: Failure, situation: Situation): OperationError | null {
+  const { model } = situation;
+  const { outcome, cause } = failure;
+  const context = { model, outcome, cause };
+  switch (failure.kind) {
+    case 'unique':
+      return uniqueConflict(failure, model);
+    case 'restrict':
+      return restricted(failure, situation);
+    case 'foreignKey':
+      return pointsElsewhere(failure, situation) ? restricted(failure, situation) : broken(failure, model);
+    case 'notNull': {
+      const column = model.columns.find((it) => it.column === failure.constraint);
+      const fields = column ? [column.field] : null;
+      return new OperationError('NOT_NULL_VIOLATION', `${column?.field ?? 'A column'} needs a value.`, {
+        ...context,
+        fields,
+      });
+    }
+    case 'check':
+      return new OperationError(
+        'CHECK_VIOLATION',
+        `A rule on the values of ${model.names.type} does not allow these.`,
+        {
+          ...context,
+          fields: null,
+        },
+      );
+    case 'value':
+      return new OperationError('VALUE_ERROR', 'The database cannot store one of these values.', {
+        ...context,
+        fields: null,
+      });
+    case 'lockTimeout':
+      return new OperationError('LOCK_TIMEOUT', 'Another change held the rows for too long; try again.', context);
+    case 'conflict':
+    case 'busy':
+      return exhausted(model, cause);
+    case 'unavailable': {
+      const sentence =
+        outcome === 'UNKNOWN'
+          ? 'The connection was lost while storing the change; read again to see whether it was stored.'
+          : 'The database is too busy or cannot be reached right now; try again.';
+      return new OperationError('UNAVAILABLE', sentence, context);
+    }
+    case 'missing':
+      return new OperationError('NOT_FOUND', `A row of ${model.names.type} vanished while it was read.`, context);
+    case 'deferrable':
+    case 'unknown':
+      return null;
+  }
+}
+
+/** What the caller is told when every attempt gave way to others. */
+export function exhausted(model: Model, cause: unknown): OperationError {
+  return new OperationError('RETRY_EXHAUSTED', 'Too many changes met at these rows; try again.', { model, cause });
+}
+
+/** The unique key of a model that the database named; null for an index Prisma does not know. */
+export function violatedKey({ constraint }: Failure, model: Model): Key | null {
+  return [...model.keys, ...model.furtherKeys].find((it) => it.constraint === constraint) ?? null;
+}
+
+function uniqueConflict(failure: Failure, model: Model): OperationError {
+  const key = violatedKey(failure, model);
+  const fields = key ? fieldsOf(model, key.columns) : null;
+  const sentence = fields
+    ? `Another ${model.names.type} has this ${fields.join(' and ')} already.`
+    : `Another ${model.names.type} is too much like this one.`;
+  // An explicit key does not move the sequence: the next generated one may then be taken.
+  const behind = key?.columns.some(
+    (name) => model.columns.find((it) => it.name === name)?.fallback.kind === 'autoincrement',
+  );
+  return new OperationError(
+    'UNIQUE_CONFLICT',
+    behind ? `${sentence} If the key was generated, its sequence is behind.` : sentence,
+    {
+      model,
+      outcome: failure.outcome,
+      cause: failure.cause,
+      fields,
+    },
+  );
+}
+
+// A constraint we do not know is the row's own: only deleting, or changing a key, concerns those of others.
+function pointsElsewhere({ constraint }: Failure, { model, models, removing }: Situation): boolean {
+  const own = model.relations.some((it) => it.link?.constraint === constraint);
+  const theirs = models.some((it) =>
+    it.relations.some((relation) => relation.link?.constraint === constraint && relation.target === model),
+  );
+  return removing || (theirs && !own);
+}
+
+function restricted({ constraint, outcome, cause }: Failure, { model, models }: Situation): OperationError {
+  const owner = models.find((it) =>
+    it.relations.some((relation) => relation.link?.constraint === constraint && relation.target === model),
+  );
+  const referencedBy = owner?.name ?? null;
+  return new OperationError(
+    'FK_RESTRICTED',
+    `${referencedBy ? `Rows of ${referencedBy}` : 'Other rows'} still point at this ${model.names.type}.`,
+    {
+      model,
+      outcome,
+      cause,
+      referencedBy,
+    },
+  );
+}
+
+function broken({ constraint, outcome, cause }: Failure, model: Model): OperationError {
+  const relation = model.relations.find((it) => it.link?.constraint === constraint);
+  return new OperationError(
+    'FK_VIOLATION',
+    relation
+      ? `The ${relation.target.names.type} that ${relation.field} points at does not exist.`
+      : 'A row this one points at does not exist.',
+    {
+      model,
+      outcome,
+      cause,
+      ...(relation ? { relation: relation.field } : {}),
+      fields: relation ? fieldsOf(model, relation.link?.columns ?? []) : null,
+    },
+  );
+}

@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Row } from '../../database/client.ts';
+import type { Column, Model } from '../../model/model.ts';
+
+/** The columns among `values` whose stored value differs. */
+export function changedColumns(model: Model, row: Row, values: Row): readonly Column[] {
+  return model.columns.filter((it) => Object.hasOwn(values, it.name) && !sameStored(it, row[it.name], values[it.name]));
+}
+
+/** Names of the columns that foreign keys of other tables point at: changing one concerns their rows too. */
+export function referencedColumns(model: Model): ReadonlySet<string> {
+  const pointing = model.relations.flatMap((it) =>
+    it.target.relations.filter((other) => other.link && other.target === model),
+  );
+  return new Set(pointing.flatMap((it) => it.link?.references ?? []));
+}
+
+/** Whether a column would hold the same for both values. */
+export function sameStored(column: Column, stored: unknown, given: unknown): boolean {
+  if (stored === null || given === null) return stored === given;
+  return isDeepStrictEqual(comparable(column, stored), comparable(column, given));
+}
+
+// What PostgreSQL writes in one way however it was given, it would else seem to change every time.
+function comparable(column: Column, value: unknown): unknown {
+  if (Array.isArray(value) && column.list) return value.map((it) => comparable({ ...column, list: false }, it));
+  // What a caller sends may have other prototypes than what was read.
+  if (column.type === 'Json' && value !== null) return JSON.parse(JSON.stringify(value));
+  switch (column.native?.[0]) {
+    case 'Uuid':
+      return String(value).toLowerCase();
+    case 'Inet':
+      return addressIn(String(value));
+    default:
+      // 0 and -0 are one number to the database.
+      return typeof value === 'number' ? value + 0 : value;
+  }
+}
+
+function addressIn(text: string): string {
+  const [address = '', bits] = text.split('/');
+  if (!address.includes(':')) return bits === '32' ? address : text;
+  const { hostname } = new URL(`http://[${address}]/`);
+  return bits === undefined || bits === '128' ? hostname : `${hostname}/${Number(bits)}`;
+}

@@ -1,0 +1,69 @@
+import { rowOf } from '../../database/cells.ts';
+import type { Row } from '../../database/client.ts';
+import { insertRow } from '../../database/statements.ts';
+import type { Column, Model } from '../../model/model.ts';
+import { OperationError } from '../errors.ts';
+import type { Work } from '../verb.ts';
+import { clientDefault } from './defaults.ts';
+import { parametersOf } from './find.ts';
+
+/** Inserts one row with these values and the defaults Prisma makes itself; the database's own are left to the database. */
+export async function insert(work: Work, values: Row, added: Row = {}): Promise<Row> {
+  const row = await insertOr(work, { values, added }, { orNothing: false });
+  if (!row) throw new TypeError(`Inserting a row of ${work.model.name} returned none.`);
+  return row;
+}
+
+/** The same, or null when any unique key is taken: no error, and no transaction is lost. */
+export async function insertOrNothing(work: Work, values: Row, added: Row = {}): Promise<Row | null> {
+  return insertOr(work, { values, added }, { orNothing: true });
+}
+
+/** A new row: values, and numbers added to the defaults of columns without one. */
+interface NewRow {
+  readonly values: Row;
+  readonly added: Row;
+}
+
+async function insertOr(work: Work, given: NewRow, how: { readonly orNothing: boolean }): Promise<Row | null> {
+  const { model, session } = work;
+  const values = withDefaults(work, given);
+  refuseMissing(model, { ...values, ...given.added });
+  const set = model.columns.filter((it) => Object.hasOwn(values, it.name));
+  const added = model.columns.filter((it) => Object.hasOwn(given.added, it.name) && !set.includes(it));
+  const parameters = [...parametersOf(set, values), ...parametersOf(added, given.added)];
+  const [cells] = await session.query(insertRow(model, { set, added }, how), parameters);
+  return cells ? rowOf(model, cells) : null;
+}
+
+function withDefaults({ model, now }: Work, { values, added }: NewRow): Row {
+  const complete: Record<string, unknown> = { ...values };
+  for (const column of model.columns) {
+    if (Object.hasOwn(complete, column.name) || Object.hasOwn(added, column.name) || column.generated) continue;
+    const made = column.updatedAt ? now : column.list ? emptyList(column) : clientDefault(column, now);
+    if (made !== null) complete[column.name] = made;
+  }
+  return complete;
+}
+
+// Left out, a list would be stored as NULL: it reads as an empty one, but no key and no filter would find it as one.
+function emptyList({ fallback }: Column): readonly unknown[] | null {
+  return fallback.kind === 'none' ? [] : null;
+}
+
+// Told before the statement: PostgreSQL would name one missing column at a time.
+function refuseMissing(model: Model, values: Row): void {
+  const missing = model.columns.filter((it) => neededBut(it, values)).map((it) => it.field);
+  if (missing.length === 0) return;
+  throw new OperationError('NOT_NULL_VIOLATION', `A new ${model.names.type} needs ${missing.join(' and ')}.`, {
+    model,
+    fields: missing,
+  });
+}
+
+function neededBut(column: Column, values: Row): boolean {
+  if (!column.required || column.list) return false;
+  return Object.hasOwn(values, column.name)
+    ? values[column.name] === null
+    : column.fallback.kind === 'none' && !column.generated;
+}

@@ -1,0 +1,56 @@
+import type { Row } from '../../database/client.ts';
+import { columnOf, type Model } from '../../model/model.ts';
+import { badInput, missingTarget } from '../errors.ts';
+import type { Work } from '../verb.ts';
+import { sameStored } from './changes.ts';
+import { conditionsOf, findRows } from './find.ts';
+import { type Input, type LinkInput, unlinked } from './input.ts';
+
+/** An input in columns alone: what its links mean is known. */
+export interface Columns {
+  readonly values: Row;
+  /** The first link whose row does not exist; its columns are then not in `values`. */
+  readonly missing: LinkInput | null;
+}
+
+/** Turns links given by key into values of foreign key columns; a key over other columns than the link's is looked up. */
+export async function inColumns(work: Work, { values, links, path }: Input): Promise<Columns> {
+  if (links.length === 0) return { values, missing: null };
+  const all: Record<string, unknown> = { ...values };
+  let missing: LinkInput | null = null;
+  for (const link of links) {
+    const found = await referenced(work, link);
+    if (!found) missing ??= link;
+    for (const [name, value] of Object.entries(found ?? {})) {
+      if (Object.hasOwn(all, name) && !sameStored(columnOf(work.model, name), all[name], value))
+        throw badInput(
+          work.model,
+          `${path}.${link.relation.field}`,
+          `${columnOf(work.model, name).field} is given twice, with different values.`,
+        );
+      all[name] = value;
+    }
+  }
+  return { values: all, missing };
+}
+
+/** The same, for a row that is written: a link to nothing is refused. Throws `OperationError` `FK_VIOLATION`. */
+export async function inStoredColumns(work: Work, input: Input): Promise<Row> {
+  const { values, missing } = await inColumns(work, input);
+  if (missing) throw missingTarget(work.model, missing.relation);
+  return values;
+}
+
+async function referenced(work: Work, { relation, key }: LinkInput): Promise<Row | null> {
+  const { columns = [], references = [] } = relation.link ?? {};
+  if (!key) return Object.fromEntries(unlinked(work.model, relation).map((it) => [it.name, null]));
+  const known = references.every((name) => Object.hasOwn(key.values, name));
+  const row = known ? key.values : await parent(work, relation.target, key.values);
+  if (!row || references.some((name) => row[name] === null)) return null;
+  return Object.fromEntries(columns.map((name, index) => [name, row[references[index] ?? '']]));
+}
+
+async function parent(work: Work, target: Model, values: Row): Promise<Row | null> {
+  const [row] = await findRows({ ...work, model: target }, conditionsOf(target, values), { lock: 'none', limit: 1 });
+  return row ?? null;
+}

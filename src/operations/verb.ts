@@ -1,0 +1,87 @@
+import type { Row } from '../database/client.ts';
+import type { Failure } from '../database/failure.ts';
+import type { Session } from '../database/session.ts';
+import type { Model } from '../model/model.ts';
+import type { Slots } from '../model/shape.ts';
+
+/** What a mutation does, whatever the model: a verb times a model is an operation. Members stand in this order. */
+export interface Verb<Args, Result extends Saved = Saved> {
+  /** The file's name, and the first half of the mutation's. */
+  readonly name: string;
+  /** The mutation's description in the SDL. */
+  readonly doc: (model: Model) => string;
+  /** What it takes; for a model it cannot serve, why: `check` tells it. */
+  readonly args: (model: Model) => Slots | Unserved;
+  readonly returns: 'saved' | 'many';
+  readonly isolation: Isolation;
+  /** It takes rows away: a broken reference is then one of rows that still point at them. */
+  readonly removes?: boolean;
+  /** When losing a race is no fault: the failure then starts the verb over. */
+  readonly lostRace?: (failure: Failure, model: Model, args: Args) => boolean;
+  /** A way that needs no transaction, tried first; null hands over to `run`. */
+  readonly direct?: (work: Work, args: Args) => Promise<Result | null>;
+  /** What it does, in one transaction. */
+  readonly run: (work: Work, args: Args) => Promise<Result>;
+}
+
+/** The isolation of a verb's transaction. The recipes are proven for READ COMMITTED, whatever the database's default. */
+export type Isolation = 'ReadCommitted';
+
+/** Why a model has no such mutation, as a sentence for `trellis check`. */
+export interface Unserved {
+  readonly unserved: string;
+}
+
+/** Where a verb works: a session, the table, what the client selected, and the moment the attempt began. */
+export interface Work {
+  readonly session: Session;
+  readonly model: Model;
+  readonly selection: Selection;
+  readonly now: Date;
+}
+
+/** What the client selected below `record`, as Prisma's arguments. */
+export interface Selection {
+  /** Whether rows of other tables are wanted. */
+  readonly related: boolean;
+  /** Prisma's `select`, relations included. */
+  readonly query: object;
+}
+
+/** What every verb answers. */
+export interface Saved {
+  /** The row as of this call, by Prisma's column names; null when there is none. */
+  readonly row: Row | null;
+  readonly outcome: Outcome;
+  /** Prisma's names of the columns of an existing row whose value this call changed. */
+  readonly changed: readonly string[];
+  /** What kept two callers of this lookup from creating two rows; null where no lookup was used. */
+  readonly protection: Protection | null;
+  /** Whether this call linked the row as `linkTo` asked; null, or absent, without `linkTo`. */
+  readonly linked?: boolean | null;
+  /** The row holds what the client selected of other tables already. */
+  readonly complete?: boolean;
+}
+
+export type Outcome =
+  | 'CREATED'
+  | 'UPDATED'
+  | 'UNCHANGED'
+  | 'SKIPPED'
+  | 'SUPERSEDED'
+  | 'NOT_FOUND'
+  | 'DELETED'
+  | 'EXCLUDED'
+  | 'NOT_FOLLOWED';
+
+export type Protection = 'UNIQUE_INDEX' | 'ADVISORY_LOCK';
+
+/** The answer of a verb that inserted a row. */
+export function createdRow(row: Row, protection: Protection | null = null): Saved {
+  return { row, outcome: 'CREATED', changed: [], protection };
+}
+
+/** The answer of a verb that left the row as it was. */
+export function unchangedRow(row: Row, protection: Protection | null = null): Saved {
+  return { row, outcome: 'UNCHANGED', changed: [], protection };
+}

@@ -1,0 +1,56 @@
+import { optional, required } from '../../model/shape.ts';
+import { incrementShape, keyShape, lookupShape, valuesShape } from '../../model/shapes.ts';
+import { notFound } from '../errors.ts';
+import { change, lockFor, refuseKeyColumns, refuseOverlap } from '../steps/change.ts';
+import { refuseStale } from '../steps/expect.ts';
+import { conditionsOf } from '../steps/find.ts';
+import { columnsGiven, type Input, type KeyInput, nothing } from '../steps/input.ts';
+import { inStoredColumns } from '../steps/links.ts';
+import { onlyRow } from '../steps/settle.ts';
+import type { Verb } from '../verb.ts';
+
+/** What `update` takes. */
+export interface UpdateArgs {
+  readonly where: KeyInput;
+  readonly data?: Input;
+  readonly increment?: Input;
+  readonly expect?: Input;
+}
+
+/** Writes what really differs to one row, so that concurrent changes of other columns survive. */
+export const update: Verb<UpdateArgs> = {
+  name: 'update',
+  doc: ({ names }) =>
+    `Changes one ${names.type}: only the columns given, and only where they differ; if none does, the outcome is UNCHANGED ` +
+    'and nothing is written. A missing row is NOT_FOUND. Concurrent changes of other columns survive, and no addition of ' +
+    '`increment` is lost.',
+  args: (model) => {
+    const [where, data] = [keyShape(model), valuesShape(model)];
+    const [increment, expect] = [incrementShape(model), lookupShape(model)];
+    if (model.kind === 'view') return { unserved: 'it is a view: its rows can be read, not written' };
+    if (!where) return { unserved: 'it has no key to address a row by' };
+    if (!data) return { unserved: 'it has no column that could change' };
+    return {
+      where: required(where, 'The row.'),
+      data: optional(data, 'What to change.'),
+      ...(increment ? { increment: optional(increment, 'Numbers to add to what is stored.') } : {}),
+      ...(expect ? { expect: optional(expect, 'What must still hold of the row; otherwise the call is STALE.') } : {}),
+    };
+  },
+  returns: 'saved',
+  isolation: 'ReadCommitted',
+  // Refused before a transaction begins; the change itself needs one.
+  async direct({ model }, { data = nothing, increment = nothing }) {
+    refuseKeyColumns(model, data);
+    refuseOverlap(model, increment, [data]);
+    return null;
+  },
+  async run(work, { where, data = nothing, increment = nothing, expect }) {
+    const values = await inStoredColumns(work, data);
+    const lock = lockFor(work.model, columnsGiven(data));
+    const row = await onlyRow(work, conditionsOf(work.model, where.values), lock);
+    if (!row) throw notFound(work.model, where.given);
+    if (expect) await refuseStale(work, where, expect);
+    return change(work, row, { values, added: increment.values });
+  },
+};
