@@ -1,0 +1,70 @@
+import type { Model } from '../model/model.ts';
+import { readBack, type Target } from '../operations/run.ts';
+import type { Saved, Selection } from '../operations/verb.ts';
+import type { Builder } from './builder.ts';
+import { addColumns } from './enums.ts';
+import { toldOfRead } from './errors.ts';
+
+/** What a mutation's resolver hands to its payload. */
+export interface SavedRow {
+  readonly saved: Saved;
+  readonly selection: Selection;
+}
+
+/** What payloads share. */
+export interface PayloadParts {
+  readonly builder: Builder;
+  readonly outcome: unknown;
+  readonly protection: unknown;
+  readonly object: unknown;
+  readonly target: Target;
+}
+
+/** `AlbumPayload`: the record, and what happened to it. */
+export function addPayload(model: Model, { builder, outcome, protection, object, target }: PayloadParts) {
+  const columns = addColumns(builder, model);
+  const { type } = model.names;
+  return builder.objectRef<SavedRow>(`${type}Payload`).implement({
+    description: `What a write did to one ${type}.`,
+    fields: (t) => ({
+      record: t.field({
+        type: object as never,
+        nullable: true,
+        description: `The ${type} as of this call; null when there is none.`,
+        // Rows of other tables are read after the write was stored: a failure there leaves the write and its outcome told.
+        resolve: (({ saved, selection }: SavedRow) =>
+          toldOfRead(model, () => readBack(target, saved, selection))) as never,
+      }),
+      created: t.boolean({
+        description:
+          'Whether this call inserted the row: over any number of concurrent calls, exactly as often true as rows were inserted.',
+        resolve: ({ saved }) => saved.outcome === 'CREATED',
+      }),
+      outcome: t.field({
+        type: outcome as never,
+        nullable: false,
+        description: 'What happened to the row.',
+        resolve: (({ saved }: SavedRow) => saved.outcome) as never,
+      }),
+      changedFields: t.field({
+        type: [columns],
+        nullable: false,
+        description: 'Columns of an existing row whose value this call changed; empty when the row was created.',
+        resolve: (({ saved }: SavedRow) => saved.changed) as never,
+      }),
+      linked: t.boolean({
+        nullable: true,
+        description:
+          'Whether this call linked the row as `linkTo` asked; false when it was linked before, null without `linkTo`.',
+        resolve: ({ saved }) => saved.linked ?? null,
+      }),
+      protection: t.field({
+        type: protection as never,
+        nullable: true,
+        description:
+          'What kept concurrent callers of this lookup from creating two rows; null where no lookup was used.',
+        resolve: (({ saved }: SavedRow) => saved.protection) as never,
+      }),
+    }),
+  });
+}

@@ -1,0 +1,70 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  Kind,
+} from 'graphql';
+import type { Exchange, RequestContext } from '../exchange.ts';
+import type { Limits } from '../limits.ts';
+import { variablesOf } from './argumentValues.ts';
+import { objectsOf } from './cost.ts';
+import { inTime } from './deadline.ts';
+import { isErrorCode, refused, refusedAs } from './refused.ts';
+
+/** Executes a valid document for a request. */
+export type Execute = (args: ExecutionArgs, exchange: Exchange) => ExecutionResult | Promise<ExecutionResult>;
+
+/**
+ * An executor that counts the cost first and keeps to a deadline. It is graphql-js' own: Yoga's takes every object with
+ * a member `then` for a promise, and a Json value may have one.
+ */
+export function executor(limits: Limits, timeoutMs: number): Execute {
+  return ({ schema, document, variableValues, operationName }, exchange) => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return { errors: [refused('BAD_REQUEST', 'The document has no operation of this name.')] };
+    exchange.notes.operation = operation;
+    const variableOf = variablesOf(operation, variableValues ?? {});
+    if (
+      objectsOf({ schema, operation, fragments: fragmentsOf(document), variableOf, page: limits.page }) > limits.objects
+    ) {
+      return {
+        errors: [
+          refused(
+            'LIMIT_EXCEEDED',
+            `An answer may hold at most ${limits.objects} objects, and a list at most ${limits.page}.`,
+          ),
+        ],
+      };
+    }
+    const { requestId, signal } = exchange;
+    const running = execute({
+      schema,
+      document,
+      variableValues,
+      operationName,
+      contextValue: { requestId, signal } satisfies RequestContext,
+      hideSuggestions: true,
+      // One less: graphql-js adds an error to say that there were more.
+      options: { maxCoercionErrors: limits.errors - 1 },
+    });
+    return running instanceof Promise ? inTime(running, exchange, timeoutMs) : withoutCoercionErrors(running);
+  };
+}
+
+// Without data nothing has run: the variables were refused. graphql-js gives that no code.
+function withoutCoercionErrors(result: ExecutionResult): ExecutionResult {
+  if ('data' in result || !result.errors) return result;
+  return { errors: result.errors.map((it) => refusedAs(codeOf(it.extensions?.['code']), it)) };
+}
+
+function codeOf(code: unknown) {
+  return isErrorCode(code) ? code : 'BAD_USER_INPUT';
+}
+
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((it) => [it.name.value, it]));
+}

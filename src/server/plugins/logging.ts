@@ -1,0 +1,61 @@
+import { Kind, type OperationDefinitionNode } from 'graphql';
+import type { Exchange } from '../exchange.ts';
+
+/**
+ * The line a request leaves in the log, as JSON. It has no variables, no literals, no aliases; only what was masked is
+ * told whole, under `causes`.
+ */
+export function logLine(exchange: Exchange): string {
+  const { request, response, requestId, notes } = exchange;
+  const status = response.headersSent ? response.statusCode : 0;
+  return JSON.stringify({
+    time: new Date().toISOString(),
+    level: notes.causes.length > 0 ? 'error' : status >= 400 ? 'warn' : 'info',
+    requestId,
+    method: request.method,
+    path: exchange.path.slice(0, LONGEST_PATH),
+    status,
+    ms: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
+    ...(notes.operation ? operationOf(notes.operation) : null),
+    ...(notes.codes.length > 0 ? { errorCodes: [...new Set(notes.codes)] } : null),
+    ...(notes.causes.length > 0 ? { causes: notes.causes.map((it) => described(it)) } : null),
+  });
+}
+
+const LONGEST_PATH = 200;
+const LONGEST_NAME = 64;
+
+// The operation is valid, so the names of its fields are the schema's; its own name is the caller's, but a plain word.
+function operationOf({ operation, name, selectionSet }: OperationDefinitionNode): object {
+  const fields = selectionSet.selections.flatMap((it) => (it.kind === Kind.FIELD ? [it.name.value] : []));
+  return {
+    operationType: operation,
+    operationName: name?.value.slice(0, LONGEST_NAME),
+    rootFields: [...new Set(fields)],
+  };
+}
+
+const DEEPEST_CAUSE = 5;
+
+function described(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return safely(error);
+  const next = error.cause ?? ('originalError' in error ? error.originalError : undefined);
+  return {
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...('code' in error ? { code: safely(error.code) } : null),
+    ...('meta' in error ? { meta: safely(error.meta) } : null),
+    ...(next != null && depth < DEEPEST_CAUSE ? { cause: described(next, depth + 1) } : null),
+  };
+}
+
+// Whatever was thrown has to end up in the log, even what JSON cannot hold.
+function safely(value: unknown): unknown {
+  try {
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return String(value);
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  specifiedRules,
+  type ValidationContext,
+  validate,
+} from 'graphql';
+import type { ErrorCode } from '../../operations/errors.ts';
+import type { Limits } from '../limits.ts';
+import { isErrorCode, refused, refusedAs } from './refused.ts';
+
+/** A validator that makes no suggestions and remembers what it has found. */
+export function documentValidator(limits: Limits, isIntrospectionOff: boolean): Validate {
+  const rules = [...specifiedRules, ServedOperations, ...(isIntrospectionOff ? [NoIntrospection] : [])];
+  // One less: graphql-js adds an error to say that there were more.
+  const options = { maxErrors: limits.errors - 1, hideSuggestions: true };
+  const memory = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  return (schema, document) => {
+    const known = memory.get(document);
+    if (known) return known;
+    const errors = validated(() => validate(schema, document, rules, options));
+    memory.set(document, errors);
+    return errors;
+  };
+}
+
+/** Says what is wrong with a document. */
+export type Validate = (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
+
+function validated(run: () => readonly GraphQLError[]): readonly GraphQLError[] {
+  try {
+    return run().map((it) => refusedAs(codeOf(it), it));
+  } catch (error) {
+    if (error instanceof RangeError) return [refusedAs('LIMIT_EXCEEDED', error)];
+    throw error;
+  }
+}
+
+function codeOf({ extensions: { code } }: GraphQLError): ErrorCode {
+  return isErrorCode(code) ? code : 'GRAPHQL_VALIDATION_FAILED';
+}
+
+function NoIntrospection(context: ValidationContext): ASTVisitor {
+  return {
+    Field(node) {
+      if (node.name.value !== '__schema' && node.name.value !== '__type') return;
+      context.reportError(new GraphQLError('Introspection is off.', { nodes: node }));
+    },
+  };
+}
+
+// graphql-js notices only while executing that a schema has no such root, and by then it would be a fault of ours.
+function ServedOperations(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      const isServed = node.operation !== 'subscription' && context.getSchema().getRootType(node.operation);
+      if (!isServed) context.reportError(refused('GRAPHQL_VALIDATION_FAILED', `There is no ${node.operation}.`));
+    },
+  };
+}
