@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type RunningCommand, serving } from '../support/command.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+/** Chromium would otherwise look for updates by itself. */
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+
+describe.skipIf(!executablePath)('GraphiQL in a browser (skipped without Chromium)', () => {
+  let database: FreshDatabase;
+  let command: RunningCommand;
+  let browser: Browser;
+  let page: Page;
+  const requested: string[] = [];
+
+  beforeAll(async () => {
+    database = await freshDatabase({ name: 'browser', prisma: '' });
+    command = await serving(['start'], { DATABASE_URL: database.url });
+    browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: quiet });
+    page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page.on('request', (it) => requested.push(it.url()));
+    await page.goto(command.url);
+    await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await command?.stop();
+    await database?.drop();
+  });
+
+  it('opens with the examples in tabs, and asks no other machine for anything', async () => {
+    const tabs = await page.locator('.graphiql-tab-button').allTextContents();
+    expect(tabs).toEqual(['Explore', 'Create', 'GetOrCreate', 'Update', 'Delete', 'Conflict']);
+    const { host } = new URL(command.url);
+    const abroad = requested.filter((it) => !/^(data|blob):/.test(it) && new URL(it).host !== host);
+    expect(abroad).toEqual([]);
+  });
+
+  it('runs the query of the first tab', async () => {
+    await run(page);
+    expect(await answered(page, '"Saltwater Hymnal"')).toContain('"The Drowned Bell"');
+    await keep(page, 'query');
+  });
+
+  it('runs a mutation twice: created, then found', async () => {
+    await open(page, 'GetOrCreate');
+    await run(page);
+    expect(await answered(page, '"CREATED"')).toContain('"created": true');
+    await run(page);
+    expect(await answered(page, '"UNCHANGED"')).toContain('"created": false');
+    await keep(page, 'mutation');
+  });
+
+  it('completes the name of a field', async () => {
+    await page.locator('.graphiql-tab-add').click();
+    await page.locator('.graphiql-query-editor').click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('{ albu');
+    const suggestion = page.locator('.suggest-widget .monaco-list-row').first();
+    await suggestion.waitFor();
+    const offered = await page.locator('.suggest-widget .monaco-list-row').allTextContents();
+    expect(offered.some((it) => it.startsWith('albums'))).toBe(true);
+    await keep(page, 'completion');
+  });
+
+  it('a failure is shown with its code', async () => {
+    await open(page, 'Conflict');
+    await run(page);
+    expect(await answered(page, 'UNIQUE_CONFLICT')).toContain('"position"');
+  });
+});
+
+/** Opens a tab. The tabs slide into their places at first, and one that moves takes no click. */
+async function open(page: Page, name: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await page.locator('.graphiql-tab-button', { hasText: name }).click();
+      await page.locator('.graphiql-tab-active', { hasText: name }).waitFor({ timeout: 500 });
+    },
+    { timeout: 10_000 },
+  );
+}
+
+async function run(page: Page): Promise<void> {
+  await page.locator('button.graphiql-execute-button').click();
+}
+
+/** The text of the answer once it holds these words. */
+async function answered(page: Page, words: string): Promise<string> {
+  const answer = page.locator('.graphiql-response .view-lines');
+  await answer.filter({ hasText: words }).waitFor();
+  return ((await answer.textContent()) ?? '').replaceAll('\u00a0', ' ');
+}
+
+/** Keeps a picture for a person to look at, where one is asked for. */
+async function keep(page: Page, name: string): Promise<void> {
+  const folder = process.env['TRELLIS_SCREENSHOTS'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

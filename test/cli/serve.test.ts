@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { createDatabase, dropDatabase, rowsOf, withClient } from '../support/postgres.ts';
+import { folderWith, serving, trellis } from './trellis.ts';
+
+// Every start is a process of its own, and some make a client first.
+vi.setConfig({ testTimeout: 180_000 });
+
+const schema = `datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+
+model Book {
+  id    Int    @id @default(autoincrement())
+  title String @unique
+}
+`;
+
+const create = (title: string) => `mutation { createBook(data: { title: "${title}" }) { created record { title } } }`;
+
+describe('trellis serve on an embedded database', () => {
+  it('keeps the data from start to start, follows the schema, and stops cleanly', async () => {
+    const folder = await folderWith({ 'schema.prisma': schema });
+    const file = join(folder, 'schema.prisma');
+    const args = ['serve', '--port', '0', '--schema', file, '--data-dir', join(folder, 'data')];
+
+    const first = await serving(args);
+    expect(first.out()).toMatch(/^Trellis serves 1 model at http:\/\/localhost:\d+\/graphql\n$/);
+    expect(await first.ask(create('Emma'))).toEqual({
+      data: { createBook: { created: true, record: { title: 'Emma' } } },
+    });
+    const rival = await trellis(args);
+    expect(rival).toMatchObject({ code: 1, out: '' });
+    expect(rival.err).toMatch(/^[^\n]+\n$/);
+    expect(await first.end('SIGTERM')).toMatchObject({ code: 0 });
+
+    await writeFile(file, schema.replace('@unique', '@unique\n  pages Int?'));
+    const second = await serving(args);
+    expect(await second.ask('{ books { title pages } }')).toEqual({
+      data: { books: [{ title: 'Emma', pages: null }] },
+    });
+    // Killed without a chance to stop its PostgreSQL.
+    await second.end('SIGKILL');
+
+    const third = await serving(args);
+    expect(await third.ask('{ books { title pages } }')).toEqual({ data: { books: [{ title: 'Emma', pages: null }] } });
+    expect(await third.end('SIGINT')).toMatchObject({ code: 0 });
+
+    await writeFile(file, schema.replace('title String @unique', ''));
+    const loss = await trellis(args);
+    expect(loss).toMatchObject({ code: 1, out: '' });
+    expect(loss.err).toMatch(/^The changed schema would lose [^\n]*\n$/);
+  });
+});
+
+describe('trellis serve on a database of yours', () => {
+  it('takes a URL with parameters of Prisma, and leaves the database as it is', async () => {
+    const schemaFile = join(await folderWith({ 'schema.prisma': schema }), 'schema.prisma');
+    await dropDatabase(inject('postgresUrl'), 'cli_serve');
+    const url = await createDatabase(inject('postgresUrl'), 'cli_serve');
+    onTestFinished(() => dropDatabase(inject('postgresUrl'), 'cli_serve'));
+    const sql = `CREATE SCHEMA "of its own"; CREATE TABLE "of its own"."Book" (id serial PRIMARY KEY, title text NOT NULL UNIQUE)`;
+    await withClient(url, (client) => client.query(sql));
+    const server = await serving(['serve', '--schema', schemaFile, '--port', '0'], {
+      env: { DATABASE_URL: `${url}?schema=of%20its%20own&connection_limit=2&pool_timeout=5&pgbouncer=true` },
+    });
+    expect(await server.ask(create('Persuasion'))).toEqual({
+      data: { createBook: { created: true, record: { title: 'Persuasion' } } },
+    });
+    expect(await server.ask('{ books { title } }')).toEqual({ data: { books: [{ title: 'Persuasion' }] } });
+    expect(await rowsOf(url, 'SELECT title FROM "of its own"."Book"')).toEqual([{ title: 'Persuasion' }]);
+    const [connections] = await rowsOf(
+      url,
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = 'cli_serve' AND application_name = 'trellis'`,
+    );
+    expect(connections?.['n']).toBeLessThanOrEqual(2);
+    expect((await server.end('SIGTERM')).code).toBe(0);
+  });
+
+  it('says when its port is taken, or its database does not answer', async () => {
+    const schemaFile = join(await folderWith({ 'schema.prisma': schema }), 'schema.prisma');
+    const blocker = createServer().listen(0, 'localhost');
+    onTestFinished(() => void blocker.close());
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const { port } = blocker.address() as AddressInfo;
+    await dropDatabase(inject('postgresUrl'), 'cli_port');
+    const url = await createDatabase(inject('postgresUrl'), 'cli_port');
+    onTestFinished(() => dropDatabase(inject('postgresUrl'), 'cli_port'));
+    expect((await trellis(['push', '--schema', schemaFile, '--database-url', url])).code).toBe(0);
+    expect(await trellis(['serve', '--schema', schemaFile, '--database-url', url, '--port', String(port)])).toEqual({
+      code: 1,
+      out: '',
+      err: `Port ${port} of localhost is in use: stop what listens there, or choose another port with --port.\n`,
+    });
+    expect(
+      await trellis(['serve', '--schema', schemaFile, '--database-url', 'postgresql://u:secret@127.0.0.1:1/x']),
+    ).toEqual({
+      code: 1,
+      out: '',
+      err: 'Nothing answers at 127.0.0.1:1: the database server does not run there, or takes no connections.\n',
+    });
+  });
+});
+
+describe('trellis start', () => {
+  it('serves the demonstration with its data, and loads them once', async () => {
+    const args = ['start', '--port', '0', '--data-dir', join(await folderWith({}), 'data')];
+    const first = await serving(args);
+    expect(first.out()).toMatch(/^Trellis serves the demonstration at http/);
+    expect(first.out()).toMatch(/^The database is postgresql:\/\/127\.0\.0\.1:\d+\/trellis$/m);
+    expect(first.out().match(/^ {2}\d\. /gm)).toHaveLength(3);
+    const query = '{ albums(limit: 1000) { id } }';
+    const albums = await first.ask(query);
+    expect(albums).toMatchObject({ data: { albums: expect.arrayContaining([{ id: expect.any(Number) }]) } });
+    expect(await first.end('SIGINT')).toMatchObject({ code: 0 });
+    const second = await serving(args);
+    expect(await second.ask(query)).toEqual(albums);
+  });
+});

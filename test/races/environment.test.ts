@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openApi, type TestApi } from '../support/api.ts';
+import { gate, removeGates } from '../support/gate.ts';
+import { withClient } from '../support/postgres.ts';
+import { calm, storm, warm } from '../support/race.ts';
+import { attempt, refusal } from '../support/refusal.ts';
+import { rowsIn, semantics } from '../support/semantics.ts';
+
+let api: TestApi | null = null;
+afterEach(async () => {
+  await removeGates();
+  if (api) await calm(api);
+  await api?.close();
+  api = null;
+});
+
+async function opened(options: Parameters<typeof openApi>[1]): Promise<TestApi> {
+  api = await openApi(semantics, options);
+  return api;
+}
+
+describe.each(['repeatable read', 'serializable'])('in a database whose default is %s', (isolation) => {
+  const open = async () => {
+    const it = await opened({ max: 50 });
+    // Known to new connections only, so those of the pool are closed: from outside, as a restarted server would.
+    await withClient(it.url, async (client) => {
+      const { database } = client;
+      await client.query(`ALTER DATABASE "${database}" SET default_transaction_isolation = '${isolation}'`);
+      await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'trellis' AND datname = $1`,
+        [database],
+      );
+    });
+    await warm(it, 50);
+    expect(await it.sql('SHOW default_transaction_isolation')).toEqual([{ default_transaction_isolation: isolation }]);
+    return it;
+  };
+
+  it('fifty callers of one lookup get one row, guarded by a key or not', async () => {
+    const { run, sql } = await open();
+    for (const [model, lookup] of [
+      ['Tag', { text: 'x' }],
+      ['Novel', { title: 't', author: 'a' }],
+      ['Tag', { text: 'y' }],
+      ['Novel', { title: 'u', author: 'a' }],
+    ] as const) {
+      const answers = await storm(50, () => run('getOrCreate', model, { lookup }));
+      expect([model, new Set(answers.map((it) => it.row?.['id'])).size]).toEqual([model, 1]);
+      expect(answers.filter((it) => it.outcome === 'CREATED')).toHaveLength(1);
+    }
+    expect(await sql('SELECT count(*)::int AS rows FROM "Novel"')).toEqual([{ rows: 2 }]);
+  });
+
+  it('twenty updates and twenty deletes of one row end as ever', async () => {
+    const { run } = await open();
+    await run('create', 'Counter', { data: { k: 'x' } });
+    const updates = await storm(20, (n) => run('update', 'Counter', { where: { k: 'x' }, data: { n: n + 1 } }));
+    expect(updates.map((it) => it.outcome)).toEqual(Array(20).fill('UPDATED'));
+    const deletes = await storm(20, () => run('delete', 'Counter', { where: { k: 'x' } }));
+    expect(deletes.filter((it) => it.outcome === 'DELETED')).toHaveLength(1);
+    expect(deletes.filter((it) => it.outcome === 'NOT_FOUND')).toHaveLength(19);
+  });
+
+  it('twenty creates of one key: one is stored, the others are UNIQUE_CONFLICT', async () => {
+    const { run } = await open();
+    const attempts = await storm(20, () => attempt(run('create', 'Tag', { data: { text: 'x' } })));
+    const told = attempts.map((it) => ('answer' in it ? it.answer.outcome : it.refusal['code']));
+    expect(told.sort()).toEqual(['CREATED', ...Array(19).fill('UNIQUE_CONFLICT')]);
+  });
+});
+
+describe('a pool of two', () => {
+  it('serves fifty callers of a lookup without a key and fifty with one, in less than ten seconds', async () => {
+    const { run } = await opened({ max: 2 });
+    const start = Date.now();
+    const answers = await storm(100, (index) =>
+      index % 2
+        ? run('getOrCreate', 'Novel', { lookup: { title: 't', author: 'a' } })
+        : run('getOrCreate', 'Tag', { lookup: { text: 'x' } }),
+    );
+    expect(Date.now() - start).toBeLessThan(10_000);
+    expect(answers.filter((it) => it.outcome === 'CREATED')).toHaveLength(2);
+  });
+});
+
+describe('a pool of one', () => {
+  it('goes on after every error', async () => {
+    const { run, pool } = await opened({ max: 1, lockTimeoutMs: 200 });
+    const create = (model: string, data: object) => run('create', model, { data });
+    await create('Tag', { text: 'x' });
+    await create('User', { name: 'Ann' });
+    await create('Post', { title: 'p', authorId: 1 });
+    await create('Novel', { title: 't', author: 'a' });
+    await create('Novel', { title: 't', author: 'a' });
+    await create('Priced', { net: 1 });
+    const { adversary } = await gate(api as TestApi, 'Note', 'beforeInsert');
+    const failing: readonly (readonly [code: string, call: () => Promise<unknown>])[] = [
+      ['BAD_USER_INPUT', () => create('Novel', { title: null, author: 'a' })],
+      ['NOT_FOUND', () => run('update', 'Tag', { where: { id: 9 }, data: { text: 'y' } })],
+      ['NOT_FOUND', () => run('delete', 'Tag', { where: { id: 9 }, strict: true })],
+      ['MULTIPLE_MATCHES', () => run('getOrCreate', 'Novel', { lookup: { title: 't' } })],
+      ['UNIQUE_CONFLICT', () => create('Tag', { text: 'x' })],
+      ['UNIQUE_CONFLICT', () => run('getOrCreate', 'Tag', { lookup: { id: 5, text: 'x' } })],
+      ['FK_VIOLATION', () => create('Post', { title: 'p', authorId: 9 })],
+      ['FK_VIOLATION', () => run('update', 'Post', { where: { id: 1 }, data: { authorId: 9 } })],
+      ['FK_RESTRICTED', () => run('delete', 'User', { where: { id: 1 } })],
+      ['NOT_NULL_VIOLATION', () => run('getOrCreate', 'Novel', { lookup: { title: 'none' } })],
+      ['CHECK_VIOLATION', () => create('Score', { points: -1 })],
+      ['LOCK_TIMEOUT', () => create('Note', { note: 'n' })],
+      ['LOCK_TIMEOUT', () => run('getOrCreate', 'Note', { lookup: { note: 'n' } })],
+      [
+        'UNAVAILABLE',
+        () => {
+          const call = create('Note', { note: 'n' });
+          void adversary.query(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'trellis' AND datname = current_database()`,
+          );
+          return call;
+        },
+      ],
+    ];
+    let made = 0;
+    for (const [code, call] of failing) {
+      expect([code, (await refusal(call()))['code']]).toEqual([code, code]);
+      made += 1;
+      expect((await create('NoFields', {})).row).toEqual({ id: made });
+    }
+    expect(pool.totalCount).toBe(1);
+    expect(await rowsIn(api as TestApi, 'Note')).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { type ExecutionResult, execute, parse, validate } from 'graphql';
+import type pg from 'pg';
+import { type Api, createApi } from '../../src/api.ts';
+import { readCatalog } from '../../src/database/catalog.ts';
+import { createPool, type PoolOptions, statementName } from '../../src/database/pool.ts';
+import { storeOf } from '../../src/database/session.ts';
+import { describe } from '../../src/model/describe.ts';
+import type { Model } from '../../src/model/model.ts';
+import { catalogue } from '../../src/operations/catalogue.ts';
+import { columnsOnly, run, type Target } from '../../src/operations/run.ts';
+import type { Saved } from '../../src/operations/verb.ts';
+import { freshDatabase, type TestSchema } from './database.ts';
+import { generated } from './generated.ts';
+
+/** A database of a test's own with the API in front of it. */
+export interface TestApi {
+  readonly api: Api;
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly models: readonly Model[];
+  /** Runs a verb as a resolver would, without GraphQL: arguments are parsed values. */
+  run(verb: string, model: string, args: Readonly<Record<string, unknown>>): Promise<Saved>;
+  /** Executes a document; validation errors are answered like any others. */
+  ask(document: string, variables?: Readonly<Record<string, unknown>>): Promise<ExecutionResult>;
+  /** Rows of a statement, on a connection of the pool. */
+  sql(text: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  close(): Promise<void>;
+}
+
+/** A fresh database of this schema, and the API for it; a detour leads to the database on another way. */
+export async function openApi(
+  schema: TestSchema,
+  pooling: Partial<PoolOptions> = {},
+  detour: (url: string) => Promise<string> = async (url) => url,
+): Promise<TestApi> {
+  const [{ datamodel, PrismaClient }, database] = await Promise.all([generated(schema.prisma), freshDatabase(schema)]);
+  const pool = createPool({ connectionString: await detour(database.url), ...pooling });
+  const adapter = new PrismaPg(pool, {
+    statementNameGenerator: statementName,
+  });
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const api = await createApi({ datamodel, client });
+  const store = storeOf(client);
+  const { models } = describe(datamodel, await readCatalog(store, describe(datamodel).models));
+  return {
+    api,
+    url: database.url,
+    pool,
+    models,
+    run: (verb, model, args) => run(verbCalled(verb), targetOf(model, models, store), { args, selection: columnsOnly }),
+    ask: async (document, variables) => {
+      const parsed = parse(document);
+      const errors = validate(api.schema, parsed);
+      if (errors.length > 0) return { errors };
+      return execute({ schema: api.schema, document: parsed, contextValue: {}, variableValues: variables ?? null });
+    },
+    sql: async (text, values = []) => (await pool.query(text, [...values])).rows,
+    close: async () => {
+      await client.$disconnect();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+function verbCalled(name: string) {
+  const verb = catalogue.find((it) => it.name === name);
+  if (!verb) throw new TypeError(`There is no verb ${name}.`);
+  return verb;
+}
+
+function targetOf(name: string, models: readonly Model[], store: Target['store']): Target {
+  const model = models.find((it) => it.name === name);
+  if (!model) throw new TypeError(`There is no model ${name}.`);
+  return { store, model, models };
+}

@@ -1,0 +1,27 @@
+import type pg from 'pg';
+
+/** The statements that reach the database while `work` runs, in their order. */
+export async function statementsDuring(pool: pg.Pool, work: () => Promise<unknown>): Promise<readonly string[]> {
+  const seen: string[] = [];
+  const undo = new Map<pg.PoolClient, () => void>();
+  const watch = (client: pg.PoolClient) => {
+    if (undo.has(client)) return;
+    const { query } = client;
+    client.query = ((...args: Parameters<typeof query>) => {
+      const [first] = args as readonly unknown[];
+      seen.push(typeof first === 'string' ? first : String((first as { readonly text?: unknown }).text));
+      return Reflect.apply(query, client, args);
+    }) as typeof query;
+    undo.set(client, () => {
+      client.query = query;
+    });
+  };
+  pool.on('acquire', watch);
+  try {
+    await work();
+  } finally {
+    pool.off('acquire', watch);
+    for (const it of undo.values()) it();
+  }
+  return seen;
+}
