@@ -1,7 +1,9 @@
 import type { GraphQLSchema } from 'graphql';
 import { readCatalog } from './database/catalog.ts';
 import type { Client } from './database/client.ts';
-import { storeOf } from './database/session.ts';
+import { type Pool, pooledStore } from './database/pooledStore.ts';
+import { prismaStore } from './database/prismaStore.ts';
+import type { Store } from './database/session.ts';
 import type { Datamodel } from './model/datamodel.ts';
 import { describe } from './model/describe.ts';
 import { declared, type Facts, missingTables } from './model/facts.ts';
@@ -24,16 +26,22 @@ export interface ApiOptions {
   readonly datamodel: Datamodel;
   /** A `PrismaClient` of the same schema. */
   readonly client: Client;
+  /**
+   * The pool of connections below the client, where that is a `pg.Pool`: statements then go straight to it, at a fraction
+   * of the processor time. Without it they go through the client, whatever its driver adapter is.
+   */
+  readonly pool?: Pool;
 }
 
 /**
  * Makes the API: reads the database's catalog, so that the verbs know which unique keys really protect, and builds the schema.
  * Throws `TypeError` for a schema that cannot be served.
  */
-export async function createApi({ datamodel, client }: ApiOptions): Promise<Api> {
+export async function createApi({ datamodel, client, pool }: ApiOptions): Promise<Api> {
   const { models } = describe(datamodel);
-  const facts = await readCatalog(storeOf(client), models);
-  return assemble(datamodel, facts, client);
+  const store = pool ? pooledStore(pool) : prismaStore(client);
+  const facts = await readCatalog(store, models);
+  return assemble(datamodel, facts, { client, store });
 }
 
 /** The same API without a database: its schema can be printed, not executed. */
@@ -41,9 +49,13 @@ export function describeApi(datamodel: Datamodel): Api {
   return assemble(datamodel, declared, null);
 }
 
-function assemble(datamodel: Datamodel, facts: Facts, client: Client | null): Api {
+function assemble(
+  datamodel: Datamodel,
+  facts: Facts,
+  database: { readonly client: Client; readonly store: Store } | null,
+): Api {
   const description = describe(datamodel, facts);
-  const { schema, operations, findings } = buildSchema({ datamodel, description, client });
+  const { schema, operations, findings } = buildSchema({ datamodel, description, database });
   const { models } = description;
   const told = [
     ...description.findings,

@@ -7,6 +7,7 @@ import { connect } from './postgres/connect.ts';
 /** A client with the pool of connections below it. */
 export interface OpenClient {
   readonly client: RunningClient;
+  readonly pool: ReturnType<typeof createPool>;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   /** Lets go of every connection. */
@@ -28,6 +29,7 @@ export async function openClient(folder: string, options: PoolOptions): Promise<
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return {
     client,
+    pool,
     ping: async () => {
       await pool.query('SELECT 1');
     },

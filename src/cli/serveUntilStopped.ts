@@ -64,12 +64,12 @@ async function start(plan: Plan, closers: (() => Promise<void>)[], stopping: Abo
   const database = await findDatabase(plan, closers);
   stopping.throwIfAborted();
   await prepare({ ...database, url: withStartupOptions(readDatabaseUrl(database.url)) }, generated);
-  const { client, ping, close } = await openClient(generated.folder, {
+  const { client, pool, ping, close } = await openClient(generated.folder, {
     connectionString: database.url,
     ...settings.pool,
   });
   closers.push(close);
-  const api = await createApi({ datamodel: generated.datamodel, client });
+  const api = await createApi({ datamodel: generated.datamodel, client, pool });
   report(api.findings.filter((it) => it.kind !== 'protection').map((it) => it.message));
   const { production, server: listening } = settings;
   const server = createServer(api.schema, { ...listening, production, examples: plan.examples, isReady: ping });

@@ -16,6 +16,7 @@ interface StoredFacts {
   readonly generated: readonly string[];
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly StoredKey[];
+  readonly indexes: readonly (readonly (string | null)[])[];
   readonly foreignKeys: readonly { readonly constraint: string; readonly columns: readonly string[] }[];
 }
 
@@ -28,8 +29,14 @@ interface StoredKey {
   readonly nullsNotDistinct: boolean;
 }
 
-function tableFacts({ keys, ...table }: StoredFacts): TableFacts {
-  return { ...table, keys: keys.filter((it) => it.valid).map(keyFacts) };
+function tableFacts({ keys, indexes, ...table }: StoredFacts): TableFacts {
+  return { ...table, keys: keys.filter((it) => it.valid).map(keyFacts), indexes: indexes.map(leading) };
+}
+
+// Up to the first expression: what comes behind it finds no row by its columns alone.
+function leading(columns: readonly (string | null)[]): readonly string[] {
+  const end = columns.indexOf(null);
+  return (end < 0 ? columns : columns.slice(0, end)).flatMap((it) => it ?? []);
 }
 
 function keyFacts({ name, columns, partial, deferrable, nullsNotDistinct }: StoredKey): KeyFacts {
@@ -63,6 +70,13 @@ SELECT CAST(jsonb_build_object(
       SELECT jsonb_agg(a.attname ORDER BY u.place) FROM unnest(f.conkey) WITH ORDINALITY AS u(number, place)
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.number
     ))) FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'
+  ), '[]'),
+  'indexes', coalesce((
+    SELECT jsonb_agg(coalesce((
+      SELECT jsonb_agg(a.attname ORDER BY u.place) FROM unnest(string_to_array(CAST(i.indkey AS text), ' ')) WITH ORDINALITY AS u(number, place)
+      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = CAST(u.number AS int) AND a.attnum > 0
+      WHERE u.place <= i.indnkeyatts
+    ), '[]')) FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL
   ), '[]'),
   'keys', coalesce((
     SELECT jsonb_agg(jsonb_build_object(

@@ -1,22 +1,27 @@
 import type { Column, Model } from '../model/model.ts';
-import type { Row } from './client.ts';
 import type { Cells, Parameter } from './session.ts';
 import { quoted } from './sql.ts';
 
 /**
- * The select list that gives every column of a model as text no driver converts, aliased `c0`, `c1` …: long column
+ * The select list that gives every column of a model, or some of them, as text no driver converts, aliased `c0`, `c1` …: long column
  * names would be cut as aliases.
  */
-export function cellsOf(model: Model, table = ''): string {
-  return model.columns.map((column, index) => `${cell(column, table)} AS c${index}`).join(', ');
+export function cellsOf({ columns }: Pick<Model, 'columns'>, table = ''): string {
+  return columns.map((column, index) => `${cell(column, table)} AS c${index}`).join(', ');
 }
 
 /** A returned row in Prisma's own values: Date, bigint, Uint8Array, parsed Json; Decimal as its digits. */
-export function rowOf(model: Model, cells: Cells): Row {
+export function rowOf({ columns }: Pick<Model, 'columns'>, cells: Cells): Record<string, unknown> {
   const row: Record<string, unknown> = {};
-  for (const [index, column] of model.columns.entries()) row[column.name] = decoded(column, cells[`c${index}`]);
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index];
+    if (column) row[column.name] = decoded(column, cells[aliases[index] ?? `c${index}`]);
+  }
   return row;
 }
+
+// Names are looked up faster when they are not put together anew for every cell.
+const aliases = Array.from({ length: 64 }, (_, index) => `c${index}`);
 
 /** A value of a column as the text its statement casts. */
 export function parameterOf(column: Column, value: unknown): Parameter {

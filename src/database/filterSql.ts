@@ -1,5 +1,6 @@
 import type { Filter } from '../model/filter.ts';
-import { type Column, columnOf, type Link, type Relation } from '../model/model.ts';
+import type { Column, Relation } from '../model/model.ts';
+import { pathOf } from '../model/path.ts';
 import { parameterOf } from './cells.ts';
 import type { Parameter } from './session.ts';
 import { looseType, quoted, tableName } from './sql.ts';
@@ -64,7 +65,8 @@ export function filterSql(filter: Filter, alias: string, taken: number): FilterS
   const related = (relation: Relation, to: Filter | null, table: string): string => {
     aliases += 1;
     const other = `r${aliases}`;
-    const pairs = linked(relation).map(([own, theirs]) => `${named(theirs, other)} = ${named(own, table)}`);
+    const { from, to: theirs } = pathOf(relation);
+    const pairs = theirs.map((it, index) => `${named(it, other)} = ${named(from[index] ?? it, table)}`);
     const inner = to ? ` AND ${render(to, other)}` : '';
     return `${to ? '' : 'NOT '}EXISTS (SELECT 1 FROM ${tableName(relation.target)} AS ${other} WHERE ${pairs.join(' AND ')}${inner})`;
   };
@@ -87,20 +89,4 @@ function literal(text: string): string {
 
 function named(column: Column, table: string): string {
   return `${table}.${quoted(column.column)}`;
-}
-
-/** Pairs of columns, ours and theirs, that are equal in related rows; the foreign key may be at either end. */
-function linked({ link, target, opposite }: Relation): readonly (readonly [Column, Column])[] {
-  const back = target.relations.find((it) => it.name === opposite);
-  if (link && back) return pairs(link, back.target, target);
-  if (!back?.link) throw new TypeError(`No foreign key leads to ${target.name}.`);
-  return pairs(back.link, target, back.target).map(([theirs, own]) => [own, theirs]);
-}
-
-function pairs(
-  { columns, references }: Link,
-  from: Relation['target'],
-  to: Relation['target'],
-): readonly (readonly [Column, Column])[] {
-  return columns.map((name, index) => [columnOf(from, name), columnOf(to, references[index] ?? '')]);
 }

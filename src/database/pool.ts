@@ -77,7 +77,8 @@ class TolerantPool extends pg.Pool {
 }
 
 // PostgreSQL's severity ERROR leaves the connection usable; FATAL, PANIC and socket errors do not.
-function isStatementError(error: unknown): boolean {
+/** Whether a statement failed and its connection did not. */
+export function isStatementError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'severity' in error && error.severity === 'ERROR';
 }
 

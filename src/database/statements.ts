@@ -28,7 +28,21 @@ export function selectRows(model: Model, where: readonly Condition[], { lock, li
   });
 }
 
-/** The same, narrowed by a condition on the table's alias `t`. Conditions take any form, so this text is not kept. */
+/** Finds the row with a key, and reads only some of its columns. */
+export function selectColumns({ model, columns }: Selected, where: readonly Condition[]): string {
+  return remembered(model, `columns ${names(columns)} ${shapeOf(where)}`, () => {
+    const cells = columns.length === 0 ? '1 AS one' : cellsOf({ columns });
+    return `SELECT ${cells} FROM ${tableName(model)}${filter(where)} LIMIT 1`;
+  });
+}
+
+/** What is read of a table. */
+export interface Selected {
+  readonly model: Model;
+  readonly columns: Columns;
+}
+
+/** At most `limit` rows, narrowed by a condition on the table's alias `t`. Conditions take any form, so this text is not kept. */
 export function selectNarrowed(
   model: Model,
   where: readonly Condition[],

@@ -91,7 +91,7 @@ function describeModel(model: DatamodelModel, surroundings: Surroundings): Model
     schema: model.schema,
     doc: documentation(model.documentation),
     columns: Object.freeze(columns),
-    relations: Object.freeze(describeRelations(model, fields, { datamodel, find, known })),
+    relations: Object.freeze(describeRelations(model, fields, { datamodel, find, facts, known })),
     keys: Object.freeze(keys),
     furtherKeys: Object.freeze(known ? furtherKeys(known, keys, columns) : []),
     primary: primaryOf(keys, columns),

@@ -1,12 +1,13 @@
 import type { Datamodel, DatamodelField, DatamodelModel } from './datamodel.ts';
 import { cut } from './describeKeys.ts';
-import type { TableFacts } from './facts.ts';
+import { type Facts, factsOf, isIndexed, type TableFacts } from './facts.ts';
 import type { Join, Link, Model, Relation } from './model.ts';
 
 /** What relations lead to, and what the catalog knows of their foreign keys. */
 export interface Neighbours {
   readonly datamodel: Datamodel;
   readonly find: (name: string) => Model;
+  readonly facts: Facts;
   readonly known: TableFacts | null;
 }
 
@@ -14,7 +15,7 @@ export interface Neighbours {
 export function describeRelations(
   model: DatamodelModel,
   fields: ReadonlyMap<string, string>,
-  { datamodel, find, known }: Neighbours,
+  { datamodel, find, facts, known }: Neighbours,
 ): readonly Relation[] {
   return model.fields
     .filter((it) => it.kind === 'object')
@@ -32,6 +33,7 @@ export function describeRelations(
         link,
         implicit: field.isList && opposite?.isList === true,
         join: field.isList && opposite?.isList ? joinOf(model, field, { opposite, datamodel }) : null,
+        indexed: link !== null || !opposite || opposite.isList || hasIndex(field.type, opposite, { datamodel, facts }),
         required: field.isRequired && !field.isList && link !== null && datamodel.notes.relationMode === 'foreignKeys',
         opposite: opposite?.name ?? '',
         doc: field.documentation ?? null,
@@ -55,7 +57,7 @@ function linkOf(
 ): Link | null {
   const columns = field.relationFromFields ?? [];
   if (columns.length === 0) return null;
-  const stored = columns.map((name) => model.fields.find((it) => it.name === name)?.dbName ?? name);
+  const stored = storedNames(model, columns);
   return Object.freeze({
     columns: Object.freeze([...columns]),
     references: Object.freeze([...(field.relationToFields ?? [])]),
@@ -64,6 +66,21 @@ function linkOf(
       datamodel.notes.foreignKeyNames[`${model.name}.${field.name}`] ??
       cut([model.dbName ?? model.name, ...stored].join('_'), '_fkey'),
   });
+}
+
+// Whether the other table has an index over the foreign key that points here: Prisma makes none by itself.
+function hasIndex(
+  target: string,
+  { relationFromFields = [] }: DatamodelField,
+  { datamodel, facts }: Pick<Neighbours, 'datamodel' | 'facts'>,
+): boolean {
+  const model = datamodel.models.find((it) => it.name === target);
+  const known = model && factsOf(facts, model.schema, model.dbName ?? model.name);
+  return !known || isIndexed(known, storedNames(model, relationFromFields));
+}
+
+function storedNames(model: DatamodelModel, columns: readonly string[]): readonly string[] {
+  return columns.map((name) => model.fields.find((it) => it.name === name)?.dbName ?? name);
 }
 
 interface Pairing {

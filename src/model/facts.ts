@@ -18,6 +18,8 @@ export interface TableFacts {
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly KeyFacts[];
   readonly foreignKeys: readonly ForeignKeyFacts[];
+  /** Stored names of the columns each index over every row begins with, in its order. */
+  readonly indexes: readonly (readonly string[])[];
 }
 
 export interface ForeignKeyFacts {
@@ -48,6 +50,14 @@ export function keyFactsOf({ keys }: TableFacts, columns: readonly string[]): Ke
     (it) => it.columns.length === columns.length && columns.every((column) => it.columns.includes(column)),
   );
   return over.find((it) => it.guard.kind === 'whole') ?? over[0] ?? null;
+}
+
+/** Whether an index finds the rows in which these columns have given values. */
+export function isIndexed({ indexes }: TableFacts, columns: readonly string[]): boolean {
+  return indexes.some((index) => {
+    const first = index.slice(0, columns.length);
+    return first.length === columns.length && columns.every((it) => first.includes(it));
+  });
 }
 
 /** Models whose table or view the catalog does not have. Nothing is missing before it was read. */

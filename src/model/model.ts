@@ -100,6 +100,8 @@ export interface Relation {
   readonly implicit: boolean;
   /** The table of pairs behind an implicit many-to-many; null for every other relation. */
   readonly join: Join | null;
+  /** An index leads from a row to its related ones. Believed of every relation before the catalog was read. */
+  readonly indexed: boolean;
   /** A related row always exists: a to-one with its own, required foreign key. */
   readonly required: boolean;
   /** The member of the other model that leads back. */

@@ -3,11 +3,12 @@ import { failureOf } from '../database/failure.ts';
 import type { Session, Store } from '../database/session.ts';
 import { Exhausted, inTransaction, startOver } from '../database/transaction.ts';
 import type { Model } from '../model/model.ts';
+import type { Reading } from '../model/reading.ts';
 import { type AnyVerb, served } from './catalogue.ts';
 import { OperationError } from './errors.ts';
 import { exhausted, explain } from './explain.ts';
+import { attach } from './reads/attach.ts';
 import { readArgs } from './steps/args.ts';
-import { selected } from './steps/selected.ts';
 import type { Saved, Selection, Work } from './verb.ts';
 
 /** Where an operation works: a database, the model, and all models of the schema. */
@@ -24,7 +25,7 @@ export interface Call {
 }
 
 /** Nothing of other tables is wanted. */
-export const columnsOnly: Selection = Object.freeze({ related: false, query: Object.freeze({}) });
+export const columnsOnly: Selection = Object.freeze({ records: new Map() });
 
 /** The single way a verb is carried out. Throws `OperationError`; what it does not recognise is thrown as it came, to be masked. */
 export async function run(verb: AnyVerb, target: Target, { args, selection }: Call): Promise<Saved> {
@@ -45,15 +46,19 @@ export async function run(verb: AnyVerb, target: Target, { args, selection }: Ca
   }
 }
 
-/** A saved row with what the client selected of other tables. */
-export async function readBack(
-  { store, model }: Target,
-  { row, complete }: Saved,
-  selection: Selection,
-): Promise<Row | null> {
-  const key = model.primary ?? model.keys[0];
-  if (!row || !key || !selection.related || complete) return row;
-  return { ...(await selected({ session: store, model, selection }, key, row)), ...row };
+/** A saved row with what the client selected of other tables, under this name of the answer. */
+export async function readBack({ store }: Target, { row, told }: Saved, reading: Asked): Promise<Row | null> {
+  if (!row || reading.parts.length === 0) return row;
+  const known = told?.get(reading.answer);
+  if (known) return known;
+  const draft = { ...row };
+  await attach(store, reading, [draft]);
+  return draft;
+}
+
+/** What is asked of a row, and the name of the answer. */
+export interface Asked extends Reading {
+  readonly answer: string;
 }
 
 function explained(thrown: unknown, { model, models }: Target, removing: boolean): unknown {

@@ -2,6 +2,7 @@ import type { Row } from '../database/client.ts';
 import type { Failure } from '../database/failure.ts';
 import type { Session } from '../database/session.ts';
 import type { Model } from '../model/model.ts';
+import type { Reading } from '../model/reading.ts';
 import type { Slots } from '../model/shape.ts';
 
 /** What a mutation does, whatever the model: a verb times a model is an operation. Members stand in this order. */
@@ -40,12 +41,9 @@ export interface Work {
   readonly now: Date;
 }
 
-/** What the client selected below `record`, as Prisma's arguments. */
+/** What the client selected of the row: one reading for each name of the answer it is asked for under. */
 export interface Selection {
-  /** Whether rows of other tables are wanted. */
-  readonly related: boolean;
-  /** Prisma's `select`, relations included. */
-  readonly query: object;
+  readonly records: ReadonlyMap<string, Reading>;
 }
 
 /** What every verb answers. */
@@ -59,8 +57,8 @@ export interface Saved {
   readonly protection: Protection | null;
   /** Whether this call linked the row as `linkTo` asked; null, or absent, without `linkTo`. */
   readonly linked?: boolean | null;
-  /** The row holds what the client selected of other tables already. */
-  readonly complete?: boolean;
+  /** What the client selected, read already: of a row that is gone nothing can be read afterwards. By the name of the answer. */
+  readonly told?: ReadonlyMap<string, Row>;
 }
 
 export type Outcome =

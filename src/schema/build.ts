@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Client } from '../database/client.ts';
-import { storeOf } from '../database/session.ts';
+import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
@@ -27,28 +27,28 @@ export interface Built {
   readonly findings: readonly Finding[];
 }
 
-/** What a schema is built from; without a client it can be printed, not executed. */
+/** What a schema is built from; without a database it can be printed, not executed. */
 export interface BuildOptions {
   readonly datamodel: Datamodel;
   readonly description: Description;
-  readonly client: Client | null;
+  readonly database: { readonly client: Client; readonly store: Store } | null;
 }
 
 /** Builds the GraphQL schema of all models. */
-export function buildSchema({ datamodel, description, client }: BuildOptions): Built {
+export function buildSchema({ datamodel, description, database }: BuildOptions): Built {
   const { models } = description;
-  const builder = createBuilder(datamodel, client);
+  const builder = createBuilder(datamodel, database?.client ?? null);
   const enums = new Map<string, unknown>(description.enums.map((it) => [it.name, addEnumeration(builder, it)]));
   const outcome = addOutcome(builder);
   const protection = addProtection(builder);
   const inputs = new Inputs(builder, enums);
-  const never = null as never;
-  const objects = new Map(models.map((it) => [it.name, addObject(builder, it, enums)]));
-  const store = client ? storeOf(client) : never;
+  const objects = new Map<string, unknown>();
+  for (const it of models) objects.set(it.name, addObject(it, { builder, enums, objects }));
+  const store = database?.store ?? unconnected;
   const findings: Finding[] = [];
   const operations = models.map((model) => {
     const target = { store, model, models };
-    const queries = addQueries(model, { builder, inputs, client: client ?? never });
+    const queries = addQueries(model, { builder, inputs, object: objects.get(model.name), store });
     const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name), target });
     const mutations = addMutations(model, { builder, inputs, target, payload });
     findings.push(...unservedFindings(model.name, mutations));
@@ -59,6 +59,17 @@ export function buildSchema({ datamodel, description, client }: BuildOptions): B
       description: 'Writes. Each root field is one transaction, carried out in the order of the document.',
     });
   return { schema: builder.toSchema({ sortSchema: false }), operations, findings };
+}
+
+// The SDL can be printed without a database; only a resolver needs one.
+const unconnected: Store = {
+  transactional: false,
+  query: async () => refuse(),
+  transaction: async () => refuse(),
+};
+
+function refuse(): never {
+  throw new TypeError('This schema was made without a client: it can be printed, not executed.');
 }
 
 // One line per reason, however many verbs it concerns.

@@ -1,16 +1,15 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
-import type { GraphQLResolveInfo } from 'graphql';
+import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql';
 import type { Model } from '../model/model.ts';
 import { mutationName } from '../model/names.ts';
 import { catalogue, served } from '../operations/catalogue.ts';
-import { badInput, OperationError } from '../operations/errors.ts';
+import { OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
 import type { Selection } from '../operations/verb.ts';
 import type { Builder, Context } from './builder.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { SavedRow } from './payloads.ts';
-import { askedTwice } from './twice.ts';
+import { fieldsBelow, readingBelow } from './selections.ts';
 
 /** What the mutations of a model are made with. `payload` is asked for only where the model has a mutation. */
 export interface MutationParts {
@@ -54,8 +53,7 @@ export function addMutations(model: Model, { builder, inputs, target, payload }:
         ) =>
           told(async (): Promise<SavedRow> => {
             refuseLate(model, context);
-            if (verb.removes) refuseTwice(model, info);
-            const selection = selectionOf(model, context, info);
+            const selection = selectionOf(model, info);
             return { saved: await run(verb, target, { args, selection }), selection };
           })) as never,
       }),
@@ -69,17 +67,10 @@ function refuseLate(model: Model, { signal }: Context): void {
   if (signal?.aborted) throw new OperationError('TIMEOUT', 'The request ended before this began.', { model });
 }
 
-// The second answer would be read when the row, and what went with it, is gone.
-function refuseTwice(model: Model, info: GraphQLResolveInfo): void {
-  const name = askedTwice(info);
-  if (name !== null)
-    throw badInput(model, name, `What is deleted can be answered once: ask for ${name} under one name only.`);
-}
-
-// What the client selected below `record`; columns alone are in the row every verb answers with.
-function selectionOf(model: Model, context: Context, info: GraphQLResolveInfo): Selection {
-  const query = queryFromInfo({ context, info, typeName: model.names.type, path: ['record'] }) as Selection['query'] & {
-    readonly select?: Readonly<Record<string, unknown>>;
-  };
-  return { related: Object.values(query.select ?? {}).some((it) => typeof it === 'object'), query };
+// What the client selected below `record`, under whatever names: read before anything is written, for it may be refused.
+function selectionOf(model: Model, info: GraphQLResolveInfo): Selection {
+  const payload = getNamedType(info.returnType);
+  const fields = isObjectType(payload) ? fieldsBelow(info.fieldNodes, payload, info) : new Map<string, never>();
+  const records = [...fields].filter(([, [node]]) => node?.name.value === 'record');
+  return { records: new Map(records.map(([name, nodes]) => [name, readingBelow(model, nodes, info)])) };
 }

@@ -104,11 +104,19 @@ it('a required column that the database computes is not asked for', async () => 
   expect([errors, data?.['createLine']]).toEqual([undefined, { record: { no: 7, full: 'line 7' } }]);
 });
 
-it('what is deleted is answered under one name', async () => {
+it('what is deleted is answered under every name it is asked for', async () => {
   await api.run('create', 'User', { data: { email: 'a' } });
+  await api.run('create', 'Post', { data: { code: 'x', authorId: 1 } });
   const asked =
-    'mutation { deleteUser(where: { id: 1 }) { outcome record { a: posts(limit: 1) { id } b: posts(limit: 2) { id } } } }';
-  const { errors } = await api.ask(asked);
-  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'posts', outcome: 'NOT_APPLIED' });
-  expect(await api.sql('SELECT id FROM "User"')).toHaveLength(1);
+    'mutation { deletePost(where: { id: 1 }) { outcome a: record { code one: author { id } two: author { email none: posts(limit: 0) { code } } } b: record { author { id } } } }';
+  const { data, errors } = await api.ask(asked);
+  expect([errors, data?.['deletePost']]).toEqual([
+    undefined,
+    {
+      outcome: 'DELETED',
+      a: { code: 'x', one: { id: 1 }, two: { email: 'a', none: [] } },
+      b: { author: { id: 1 } },
+    },
+  ]);
+  expect(await api.sql('SELECT id FROM "Post"')).toEqual([]);
 });

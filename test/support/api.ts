@@ -4,7 +4,8 @@ import type pg from 'pg';
 import { type Api, createApi } from '../../src/api.ts';
 import { readCatalog } from '../../src/database/catalog.ts';
 import { createPool, type PoolOptions, statementName } from '../../src/database/pool.ts';
-import { storeOf } from '../../src/database/session.ts';
+import { pooledStore } from '../../src/database/pooledStore.ts';
+import { prismaStore } from '../../src/database/prismaStore.ts';
 import { describe } from '../../src/model/describe.ts';
 import type { Model } from '../../src/model/model.ts';
 import { catalogue } from '../../src/operations/catalogue.ts';
@@ -40,8 +41,9 @@ export async function openApi(
     statementNameGenerator: statementName,
   });
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
-  const api = await createApi({ datamodel, client });
-  const store = storeOf(client);
+  const throughPrisma = process.env['TRELLIS_TEST_STORE'] === 'prisma';
+  const api = await createApi({ datamodel, client, ...(throughPrisma ? {} : { pool }) });
+  const store = throughPrisma ? prismaStore(client) : pooledStore(pool);
   const { models } = describe(datamodel, await readCatalog(store, describe(datamodel).models));
   return {
     api,

@@ -2,7 +2,7 @@ import { parameterOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
 import { linkRows } from '../../database/joins.ts';
 import { sqlType } from '../../database/sql.ts';
-import { type Column, columnOf, type Model } from '../../model/model.ts';
+import { soleKey } from '../../model/path.ts';
 import { OperationError } from '../errors.ts';
 import type { Work } from '../verb.ts';
 import { conditionsOf, findRows } from './find.ts';
@@ -40,9 +40,4 @@ export async function link({ session, model }: Work, { relation }: LinkToInput, 
 export interface Ends {
   readonly row: Row;
   readonly target: Row;
-}
-
-// Prisma allows an implicit many-to-many only between models whose @id is one column.
-function soleKey(model: Model): Column {
-  return columnOf(model, model.keys.find((it) => it.primary)?.columns[0] ?? '');
 }

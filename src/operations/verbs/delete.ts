@@ -5,10 +5,10 @@ import { enforced } from '../../model/model.ts';
 import { flag, optional, required } from '../../model/shape.ts';
 import { keyShape, lookupShape } from '../../model/shapes.ts';
 import { notFound } from '../errors.ts';
+import { readByKey } from '../reads/rows.ts';
 import { refuseStale } from '../steps/expect.ts';
 import { conditionsOf } from '../steps/find.ts';
 import type { Input, KeyInput } from '../steps/input.ts';
-import { selected } from '../steps/selected.ts';
 import { onlyRow } from '../steps/settle.ts';
 import type { Saved, Verb, Work } from '../verb.ts';
 
@@ -52,17 +52,28 @@ export const deleteByKey: Verb<DeleteArgs> = {
 // What the row was related to is gone with it, so it is read before. The row itself is given back by the statement that
 // deletes it: one statement, whoever else deletes it at the same time.
 async function deleteRow(work: Work, args: DeleteArgs): Promise<Saved> {
-  const { key, values } = args.where;
-  const related = work.selection.related ? await selected(work, key, values) : null;
+  const { where, strict } = args;
+  const related = await readRelated(work, where);
   const row = await remove(work, args);
-  if (!row && args.strict) throw notFound(work.model, args.where.given);
+  if (!row && strict) throw notFound(work.model, where.given);
   return {
-    row: row && { ...related, ...row },
+    row,
     outcome: row ? 'DELETED' : 'NOT_FOUND',
     changed: [],
     protection: null,
-    complete: true,
+    told: new Map([...related].map(([answer, known]) => [answer, { ...known, ...row }])),
   };
+}
+
+async function readRelated({ session, selection }: Work, where: KeyInput): Promise<ReadonlyMap<string, Row>> {
+  const told = new Map<string, Row>();
+  for (const [answer, reading] of selection.records) {
+    if (reading.parts.length === 0) continue;
+    const row = await readByKey(session, reading, where);
+    // A row that is gone is related to nothing.
+    told.set(answer, row ?? Object.fromEntries(reading.parts.map((it) => [it.answer, it.kind === 'many' ? [] : null])));
+  }
+  return told;
 }
 
 async function remove({ session, model }: Work, { where }: DeleteArgs): Promise<Row | null> {

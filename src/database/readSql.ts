@@ -1,0 +1,130 @@
+import type { Filter } from '../model/filter.ts';
+import { type Column, type Join, type Model, searchable } from '../model/model.ts';
+import type { Path } from '../model/path.ts';
+import type { Page } from '../model/reading.ts';
+import { cellsOf, parameterOf } from './cells.ts';
+import { filterSql } from './filterSql.ts';
+import type { Parameter } from './session.ts';
+import { parameter, quoted, tableName } from './sql.ts';
+
+/** A statement that reads, with its parameters. */
+export interface ReadSql {
+  readonly sql: string;
+  readonly parameters: readonly Parameter[];
+}
+
+/** What is read of a table. */
+export interface Wanted {
+  readonly model: Model;
+  readonly columns: readonly Column[];
+}
+
+/** A page of the rows of a table. */
+export function selectPage(wanted: Wanted, page: Page): ReadSql {
+  const { conditions, parameters } = conditionsOf(page.filter, 0);
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const { limit, offset } = bounds(parameters.length);
+  return {
+    sql: `SELECT ${cells(wanted)} FROM ${tableName(wanted.model)} AS t${where} ${ordered(wanted.model)} LIMIT ${limit} OFFSET ${offset}`,
+    parameters: [...parameters, String(page.limit), String(page.offset)],
+  };
+}
+
+/** The keys of the rows that others are read for, each by its values in the order of the path's columns. */
+export type ParentKeys = readonly (readonly unknown[])[];
+
+/** The rows that are related to others by a key which one row has at most. Every row comes with the place of its parent as `at`. */
+export function selectOneEach(wanted: Wanted, path: Path, parents: ParentKeys): ReadSql {
+  const keys = keysSql(path, parents);
+  const sql = `SELECT ${at}, ${cells(wanted)} FROM ${keys.sql} JOIN ${tableName(wanted.model)} AS t ON ${matching(path).join(' AND ')}`;
+  return { sql, parameters: keys.parameters };
+}
+
+/** How rows are related to their parents. */
+export interface Approach {
+  readonly path: Path;
+  /** An index leads from a parent's key to its rows. */
+  readonly indexed: boolean;
+}
+
+/**
+ * A page of related rows for each of many others. Every row comes with the place of its parent as `at`, in the page's
+ * order. The page is cut by the database: through the index that leads to the rows of one parent, or, where there is
+ * none, by numbering the rows of all parents in one pass over the table.
+ */
+export function selectPageEach(
+  wanted: Wanted,
+  { path, indexed }: Approach,
+  { page, parents }: { readonly page: Page; readonly parents: ParentKeys },
+): ReadSql {
+  const keys = keysSql(path, parents);
+  const { conditions, parameters } = conditionsOf(page.filter, keys.parameters.length);
+  const { limit, offset } = bounds(keys.parameters.length + parameters.length);
+  const order = ordered(wanted.model);
+  const table = `${tableName(wanted.model)} AS t`;
+  const where = [...matching(path), ...conditions].join(' AND ');
+  const sql = indexed
+    ? // The rows of one parent keep their order: a subquery with a limit runs by itself for each of them.
+      `SELECT ${at}, c.* FROM ${keys.sql} CROSS JOIN LATERAL (SELECT ${cells(wanted)} FROM ${pairs(path)}${table} WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}) AS c`
+    : `SELECT * FROM (SELECT ${at}, row_number() OVER (PARTITION BY p.place ${order}) AS n, ${cells(wanted)} FROM ${keys.sql}, ${table} WHERE ${where}) AS c WHERE n > ${offset} AND n <= ${offset} + ${limit} ORDER BY at, n`;
+  return { sql, parameters: [...keys.parameters, ...parameters, String(page.limit), String(page.offset)] };
+}
+
+/** How a row that was read for others tells whose it is: the place of its parent's key, counted from 1. */
+export function placeOf(cells: Readonly<Record<string, unknown>>): number {
+  return Number(cells['at']);
+}
+
+const at = 'CAST(p.place AS integer) AS at';
+
+// One array for each column of the key: the text of the statement is the same for any number of parents.
+function keysSql({ from }: Path, parents: ParentKeys): ReadSql {
+  const lists = from.map((column) => ({ ...column, list: true }));
+  const names = from.map((_, index) => `k${index}`).join(', ');
+  return {
+    sql: `unnest(${lists.map((it, index) => parameter(it, index + 1)).join(', ')}) WITH ORDINALITY AS p(${names}, place)`,
+    parameters: lists.map((column, index) =>
+      parameterOf(
+        column,
+        parents.map((it) => it[index]),
+      ),
+    ),
+  };
+}
+
+// Whose row it is: by its own columns, or by those of the table of pairs that leads to it.
+function matching({ from, to, join }: Path): readonly string[] {
+  if (join)
+    return [`j.${quoted(join.own)} = p.k0`, ...to.map((it) => `t.${quoted(it.column)} = j.${quoted(join.other)}`)];
+  return from.map((_, index) => `t.${quoted(to[index]?.column ?? '')} = p.k${index}`);
+}
+
+function pairs({ join }: Path): string {
+  return join ? `${joinTable(join)} AS j, ` : '';
+}
+
+function joinTable({ schema, table }: Join): string {
+  return schema ? `${quoted(schema)}.${quoted(table)}` : quoted(table);
+}
+
+function cells({ columns }: Wanted): string {
+  // A row of which nothing is asked but that it is there.
+  return columns.length === 0 ? '1 AS one' : cellsOf({ columns }, 't');
+}
+
+function conditionsOf(filter: Filter | null, taken: number) {
+  if (!filter) return { conditions: [], parameters: [] };
+  const { sql, parameters } = filterSql(filter, 't', taken);
+  return { conditions: [sql], parameters };
+}
+
+function bounds(taken: number): { readonly limit: string; readonly offset: string } {
+  return { limit: `CAST($${taken + 1} AS bigint)`, offset: `CAST($${taken + 2} AS bigint)` };
+}
+
+/** The primary key, so that pages neither overlap nor leave rows out; of a view without keys, all it can be ordered by. */
+function ordered(model: Model): string {
+  const names = (model.primary ?? model.keys[0])?.columns ?? model.columns.filter(searchable).map((it) => it.name);
+  const columns = names.flatMap((name) => model.columns.find((it) => it.name === name) ?? []);
+  return columns.length === 0 ? '' : `ORDER BY ${columns.map((it) => `t.${quoted(it.column)}`).join(', ')}`;
+}

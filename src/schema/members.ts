@@ -1,0 +1,19 @@
+import type { Column, Relation } from '../model/model.ts';
+
+/** What a field of a model's object type tells: a column, the one related row, or a list of them. */
+export type Member =
+  | { readonly kind: 'column'; readonly column: Column }
+  | { readonly kind: 'one'; readonly relation: Relation }
+  | { readonly kind: 'many'; readonly relation: Relation };
+
+/** The extensions of a field that tell its member, for whoever reads a selection. */
+export function extensionsOf(member: Member): Readonly<Record<string, unknown>> {
+  return { [place]: member };
+}
+
+/** The member a field tells; null for a field that was added by hand. */
+export function memberOf({ extensions }: { readonly extensions: Readonly<Record<string, unknown>> }): Member | null {
+  return (extensions[place] as Member | undefined) ?? null;
+}
+
+const place = 'trellis';
