@@ -105,16 +105,35 @@ function nameQueries(models: readonly Named[], types: ReadonlyMap<string, string
     if (!/^[A-Za-z]\w*$/.test(plural))
       throw new TypeError(`@plural(${plural}) of model ${model.name} is no name in GraphQL.`);
     const usual = plural === one ? `${one}List` : plural;
-    const many = free(
-      singles.has(plural) || lists.has(plural) ? `${one}List` : plural,
-      '',
-      (it) => singles.has(it) || lists.has(it),
-    );
-    lists.add(many);
+    const clashes = (it: string) => [it, ...listQueries(it)].some((name) => singles.has(name) || lists.has(name));
+    const many = free(clashes(plural) ? `${one}List` : plural, '', clashes);
+    for (const it of [many, ...listQueries(many)]) lists.add(it);
     if (many !== usual) findings.push(renamedList(model.name, usual, many));
     named.set(model.name, Object.freeze({ type, one, many }));
   }
   return named;
+}
+
+/** The queries named after a list: `albums` makes `albumsByKey` and others. */
+export function listQueryNames({ many }: Pick<ModelNames, 'many'>): ListQueryNames {
+  return {
+    byKey: `${many}ByKey`,
+    connection: `${many}Connection`,
+    aggregate: `${many}Aggregate`,
+    groupBy: `${many}GroupBy`,
+  };
+}
+
+/** What the queries of a list beside itself are called. */
+export interface ListQueryNames {
+  readonly byKey: string;
+  readonly connection: string;
+  readonly aggregate: string;
+  readonly groupBy: string;
+}
+
+function listQueries(many: string): readonly string[] {
+  return Object.values(listQueryNames({ many }));
 }
 
 /** A name GraphQL can spell: accents are dropped, every other letter outside ASCII becomes `u` and its code. */
