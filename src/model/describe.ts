@@ -217,7 +217,7 @@ function fieldFindings(models: readonly Model[], enums: readonly Enumeration[]):
       [...model.columns, ...model.relations].flatMap((it) => spelled(model.name, model.name, it.name, it.field)),
     ),
     ...models.flatMap((model) =>
-      model.columns
+      [...model.columns, ...model.relations]
         .filter((it) => /^(AND|OR|NOT)$/.test(it.field))
         .map((it) =>
           leftOut(model.name, `${model.name}.${it.name} cannot be filtered by: its name is a word of filters.`),

@@ -84,10 +84,8 @@ export function nameAll(models: readonly Named[], enums: readonly Named[]): Nami
   }
   const enumTypes = new Map<string, string>();
   for (const { name } of enums) {
-    const type = free(pascal(name), 'Enum', (it) =>
-      [it, `${it}Filter`].some((name) => refused(name) || taken.has(name)),
-    );
-    for (const it of [type, `${type}Filter`]) taken.add(it);
+    const type = free(pascal(name), 'Enum', (it) => filtersOf(it).some((name) => refused(name) || taken.has(name)));
+    for (const it of filtersOf(type)) taken.add(it);
     enumTypes.set(name, type);
     findings.push(...renamedType(null, `Enum ${name}`, { type, others: wanted }));
   }
@@ -170,6 +168,10 @@ function nameEach(names: readonly string[], spell: (name: string) => string): Re
 /** `getOrCreate` and `Album` make `getOrCreateAlbum`. */
 export function mutationName(verb: string, names: ModelNames): string {
   return `${verb}${names.type}`;
+}
+
+function filtersOf(enumeration: string): readonly string[] {
+  return [enumeration, `${enumeration}Filter`, `${enumeration}ListFilter`];
 }
 
 function derivedFrom(type: string): readonly string[] {

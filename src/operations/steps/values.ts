@@ -98,7 +98,9 @@ function integerProblem(column: Column, value: number): string | null {
 // A literal of a document is not checked by GraphQL: 1e400 arrives as infinity.
 function floatProblem(column: Column, value: number, search: boolean): string | null {
   const real = column.native?.[0] === 'Real';
-  if (!Number.isFinite(real ? Math.fround(value) : value)) return 'is out of range';
+  const kept = real ? Math.fround(value) : value;
+  // What is too small for the column is no 0 to PostgreSQL, but an error.
+  if (!Number.isFinite(kept) || (kept === 0 && value !== 0)) return 'is out of range';
   return real && !search ? realProblem(value) : null;
 }
 
