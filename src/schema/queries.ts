@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Store } from '../database/session.ts';
+import { listSlots, pageSizes } from '../model/listShapes.ts';
 import type { Model } from '../model/model.ts';
 import { listQueryNames } from '../model/names.ts';
 import { required } from '../model/shape.ts';
@@ -10,7 +11,7 @@ import { type KeyInput, readKey } from '../operations/steps/input.ts';
 import type { Builder, Context } from './builder.ts';
 import { toldOfRead } from './errors.ts';
 import type { Inputs } from './inputs.ts';
-import { largestPage, pageArgs, pageOf } from './paging.ts';
+import { pageOf } from './paging.ts';
 import { readingOf } from './selections.ts';
 
 /** What the queries of a model are made with. */
@@ -21,7 +22,7 @@ export interface QueryParts {
   readonly store: Store;
 }
 
-/** Adds `album(where)`, `albums(limit, offset)` and `albumsByKey(keys)`. */
+/** Adds `album(where)`, `albums(where, limit, offset)` and `albumsByKey(keys)`. */
 export function addQueries(model: Model, { builder, inputs, object, store }: QueryParts): readonly string[] {
   const { one, many, type } = model.names;
   const shape = keyShape(model);
@@ -44,9 +45,11 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
       type: [object] as never,
       nullable: false,
       description: `Rows of ${type}${model.primary ? ', in the order of the primary key' : ''}.`,
-      args: builder.args((t) => pageArgs(t)),
+      args: inputs.args(listSlots(model)),
       resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () => readPage(store, readingOf(model, info), pageOf(model, args)))) as never,
+        toldOfRead(model, async () =>
+          readPage(store, readingOf(model, info), pageOf({ model, args, path: '' })),
+        )) as never,
     }),
   );
   if (!shape) return [many];
@@ -56,7 +59,7 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
       type: [object] as never,
       nullable: { list: false, items: true } as never,
       description: `The rows of ${type} with these keys, in their order; null where there is none.`,
-      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `The keys, up to ${largestPage}.`) }),
+      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `The keys, up to ${pageSizes.largest}.`) }),
       resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () => readByKeys(store, readingOf(model, info), keysIn(model, args)))) as never,
     }),
@@ -66,8 +69,8 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
 
 function keysIn(model: Model, args: Args): readonly KeyInput[] {
   const keys = args['keys'] as readonly object[];
-  if (keys.length > largestPage)
-    throw new OperationError('LIMIT_EXCEEDED', `At most ${largestPage} keys may be asked for.`, { model });
+  if (keys.length > pageSizes.largest)
+    throw new OperationError('LIMIT_EXCEEDED', `At most ${pageSizes.largest} keys may be asked for.`, { model });
   return keys.map((it, index) => readKey(it, { model, path: `keys[${index}]` }));
 }
 
