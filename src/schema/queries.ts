@@ -1,29 +1,33 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Store } from '../database/session.ts';
-import { listSlots, pageSizes } from '../model/listShapes.ts';
+import { connectionSlots, listSlots, pageSizes } from '../model/listShapes.ts';
 import type { Model } from '../model/model.ts';
 import { listQueryNames } from '../model/names.ts';
 import { required } from '../model/shape.ts';
 import { keyShape } from '../model/shapes.ts';
 import { OperationError } from '../operations/errors.ts';
-import { readByKey, readByKeys, readPage } from '../operations/reads/rows.ts';
+import { readByKey, readByKeys, readConnection, readPage } from '../operations/reads/rows.ts';
 import { type KeyInput, readKey } from '../operations/steps/input.ts';
 import type { Builder, Context } from './builder.ts';
 import { toldOfRead } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { pageOf } from './paging.ts';
-import { readingOf } from './selections.ts';
+import { connectionBelow, readingOf } from './selections.ts';
 
 /** What the queries of a model are made with. */
 export interface QueryParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
   readonly object: unknown;
+  readonly connection: unknown;
   readonly store: Store;
 }
 
-/** Adds `album(where)`, `albums(where, limit, offset)` and `albumsByKey(keys)`. */
-export function addQueries(model: Model, { builder, inputs, object, store }: QueryParts): readonly string[] {
+/** Adds `album(where)`, `albums(where, …)`, `albumsConnection(where, …)` and `albumsByKey(keys)`. */
+export function addQueries(
+  model: Model,
+  { builder, inputs, object, connection, store }: QueryParts,
+): readonly string[] {
   const { one, many, type } = model.names;
   const shape = keyShape(model);
   if (shape)
@@ -52,8 +56,20 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
         )) as never,
     }),
   );
-  if (!shape) return [many];
-  const { byKey } = listQueryNames(model.names);
+  const { byKey, connection: pages } = listQueryNames(model.names);
+  builder.queryField(pages, (t) =>
+    t.field({
+      type: connection as never,
+      nullable: false,
+      description: `Rows of ${type}, page by page: cursors are places in the order asked for, and stay good while rows come and go.`,
+      args: inputs.args(connectionSlots(model)),
+      resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
+        toldOfRead(model, async () =>
+          readConnection(store, connectionBelow({ model, args, path: '' }, info.fieldNodes, info)),
+        )) as never,
+    }),
+  );
+  if (!shape) return [many, pages];
   builder.queryField(byKey, (t) =>
     t.field({
       type: [object] as never,
@@ -64,7 +80,7 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
         toldOfRead(model, async () => readByKeys(store, readingOf(model, info), keysIn(model, args)))) as never,
     }),
   );
-  return [one, many, byKey];
+  return [one, many, pages, byKey];
 }
 
 function keysIn(model: Model, args: Args): readonly KeyInput[] {
