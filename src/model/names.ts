@@ -1,6 +1,6 @@
 import pluralize from 'pluralize';
 import type { Finding } from './finding.ts';
-import type { ModelNames } from './model.ts';
+import type { Model, ModelNames } from './model.ts';
 
 /** What may stand behind a model's type name: a model that is called so must give way. */
 export const suffixes = [
@@ -149,6 +149,12 @@ function nameEach(names: readonly string[], spell: (name: string) => string): Re
 /** `getOrCreate` and `Album` make `getOrCreateAlbum`. */
 export function mutationName(verb: string, names: ModelNames): string {
   return `${verb}${names.type}`;
+}
+
+/** `tracks` makes `tracksCount`, how many there are; a model's column or relation of that name keeps it. */
+export function countName({ columns, relations }: Pick<Model, 'columns' | 'relations'>, relation: string): string {
+  const taken = new Set([...columns, ...relations].map((it) => it.field));
+  return free(`${relation}Count`, '_', (it) => taken.has(it));
 }
 
 function filtersOf(enumeration: string): readonly string[] {
