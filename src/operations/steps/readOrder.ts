@@ -21,6 +21,11 @@ export const orderLimits: OrderLimits = Object.freeze({ parts: 10, depth: 4 });
  * are equal and pages neither overlap nor leave rows out. Throws `OperationError` `BAD_USER_INPUT` or `LIMIT_EXCEEDED`.
  */
 export function readOrder(given: unknown, origin: Origin, limits = orderLimits): readonly Order[] {
+  return total(origin.model, readOrderParts(given, origin, limits));
+}
+
+/** The same without the key at its end. */
+export function readOrderParts(given: unknown, origin: Origin, limits = orderLimits): readonly Order[] {
   const { model, path } = origin;
   const refuse = (allowed: string) =>
     new OperationError('LIMIT_EXCEEDED', `An order may ${allowed} at most.`, { model, argument: path });
@@ -44,10 +49,7 @@ export function readOrder(given: unknown, origin: Origin, limits = orderLimits):
     return { kind: 'related', relation, by: read(value, { model: relation.target, path: inside.path }, depth + 1) };
   };
 
-  return total(
-    model,
-    parts.map((it, index) => read(it, { model, path: `${path}[${index}]` }, 0)),
-  );
+  return parts.map((it, index) => read(it, { model, path: `${path}[${index}]` }, 0));
 }
 
 function readSort(value: unknown, { model, path }: Origin): Sort {
