@@ -70,6 +70,21 @@ export function selectPageEach(
   return { sql, parameters: [...keys.parameters, ...parameters, String(page.limit), String(page.offset)] };
 }
 
+/** How many rows are related to each of many others; of those that have none there is no row. */
+export function countEach(
+  model: Model,
+  path: Path,
+  { filter, parents }: { readonly filter: Filter | null; readonly parents: ParentKeys },
+): ReadSql {
+  const keys = keysSql(path, parents);
+  const { conditions, parameters } = conditionsOf(filter, keys.parameters.length);
+  const where = [...matching(path), ...conditions].join(' AND ');
+  return {
+    sql: `SELECT ${at}, CAST(count(*) AS text) AS n FROM ${keys.sql}, ${pairs(path)}${tableName(model)} AS t WHERE ${where} GROUP BY p.place`,
+    parameters: [...keys.parameters, ...parameters],
+  };
+}
+
 /** How a row that was read for others tells whose it is: the place of its parent's key, counted from 1. */
 export function placeOf(cells: Readonly<Record<string, unknown>>): number {
   return Number(cells['at']);

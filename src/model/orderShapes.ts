@@ -1,5 +1,4 @@
 import type { Model } from './model.ts';
-import { countName } from './names.ts';
 import { orderable } from './operators.ts';
 import { sorts } from './order.ts';
 import { type ObjectShape, optional, type Slot, type WordsShape } from './shape.ts';
@@ -16,9 +15,9 @@ export function orderShape(model: Model): ObjectShape | null {
     slots: () => {
       const slots = Object.create(null) as Record<string, Slot>;
       for (const it of model.columns.filter(orderable)) slots[it.field] = optional(sort, it.doc ?? `By ${it.field}.`);
-      for (const { kind, field, target } of model.relations) {
+      for (const { kind, field, target, beside } of model.relations) {
         const { type } = target.names;
-        if (kind === 'toMany') slots[countName(model, field)] = optional(sort, `By the number of rows in ${field}.`);
+        if (beside) slots[beside.count] = optional(sort, `By the number of rows in ${field}.`);
         const related = kind === 'toOne' && (target === model ? shape : orderShape(target));
         if (related)
           slots[field] = optional(related, `By the ${type} it leads to; leading nowhere counts as no value.`);

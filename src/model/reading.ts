@@ -18,6 +18,12 @@ export type Part =
       readonly relation: Relation;
       readonly reading: Reading;
       readonly page: Page;
+    }
+  | {
+      readonly kind: 'count';
+      readonly answer: string;
+      readonly relation: Relation;
+      readonly filter: Filter | null;
     };
 
 /** A page of rows that meet a condition. */

@@ -80,3 +80,8 @@ export function required(shape: Shape, doc: string | null = null): Slot {
 export function flag(doc: string): Slot {
   return { shape: { kind: 'scalar', type: 'Boolean' }, required: true, doc, fallback: false };
 }
+
+/** A member that has this value unless it is given. */
+export function withFallback(shape: Shape, fallback: number, doc: string): Slot {
+  return { shape, required: true, doc, fallback };
+}

@@ -43,7 +43,7 @@ export function buildSchema({ datamodel, description, database }: BuildOptions):
   const protection = addProtection(builder);
   const inputs = new Inputs(builder, enums);
   const objects = new Map<string, unknown>();
-  for (const it of models) objects.set(it.name, addObject(it, { builder, enums, objects }));
+  for (const it of models) objects.set(it.name, addObject(it, { builder, inputs, enums, objects }));
   const store = database?.store ?? unconnected;
   const findings: Finding[] = [];
   const operations = models.map((model) => {

@@ -1,14 +1,17 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Store } from '../database/session.ts';
+import { listSlots, pageSizes } from '../model/listShapes.ts';
 import type { Model } from '../model/model.ts';
+import { listQueryNames } from '../model/names.ts';
 import { required } from '../model/shape.ts';
 import { keyShape } from '../model/shapes.ts';
-import { readByKey, readPage } from '../operations/reads/rows.ts';
-import { readKey } from '../operations/steps/input.ts';
+import { OperationError } from '../operations/errors.ts';
+import { readByKey, readByKeys, readPage } from '../operations/reads/rows.ts';
+import { type KeyInput, readKey } from '../operations/steps/input.ts';
 import type { Builder, Context } from './builder.ts';
 import { toldOfRead } from './errors.ts';
 import type { Inputs } from './inputs.ts';
-import { pageArgs, pageOf } from './paging.ts';
+import { pageOf } from './paging.ts';
 import { readingOf } from './selections.ts';
 
 /** What the queries of a model are made with. */
@@ -19,7 +22,7 @@ export interface QueryParts {
   readonly store: Store;
 }
 
-/** Adds `album(where)` and `albums(limit, offset)`. */
+/** Adds `album(where)`, `albums(where, limit, offset)` and `albumsByKey(keys)`. */
 export function addQueries(model: Model, { builder, inputs, object, store }: QueryParts): readonly string[] {
   const { one, many, type } = model.names;
   const shape = keyShape(model);
@@ -42,12 +45,33 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
       type: [object] as never,
       nullable: false,
       description: `Rows of ${type}${model.primary ? ', in the order of the primary key' : ''}.`,
-      args: builder.args((t) => pageArgs(t)),
+      args: inputs.args(listSlots(model)),
       resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () => readPage(store, readingOf(model, info), pageOf(model, args)))) as never,
+        toldOfRead(model, async () =>
+          readPage(store, readingOf(model, info), pageOf({ model, args, path: '' })),
+        )) as never,
     }),
   );
-  return shape ? [one, many] : [many];
+  if (!shape) return [many];
+  const { byKey } = listQueryNames(model.names);
+  builder.queryField(byKey, (t) =>
+    t.field({
+      type: [object] as never,
+      nullable: { list: false, items: true } as never,
+      description: `The rows of ${type} with these keys, in their order; null where there is none.`,
+      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `The keys, up to ${pageSizes.largest}.`) }),
+      resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
+        toldOfRead(model, async () => readByKeys(store, readingOf(model, info), keysIn(model, args)))) as never,
+    }),
+  );
+  return [one, many, byKey];
+}
+
+function keysIn(model: Model, args: Args): readonly KeyInput[] {
+  const keys = args['keys'] as readonly object[];
+  if (keys.length > pageSizes.largest)
+    throw new OperationError('LIMIT_EXCEEDED', `At most ${pageSizes.largest} keys may be asked for.`, { model });
+  return keys.map((it, index) => readKey(it, { model, path: `keys[${index}]` }));
 }
 
 type Args = Readonly<Record<string, unknown>>;

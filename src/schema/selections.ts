@@ -15,8 +15,8 @@ import {
 import type { Column, Model } from '../model/model.ts';
 import { pathOf } from '../model/path.ts';
 import { answerOf, type Part, type Reading } from '../model/reading.ts';
-import { memberOf } from './members.ts';
-import { pageOf } from './paging.ts';
+import { type Member, memberOf } from './members.ts';
+import { pageOf, whereOf } from './paging.ts';
 
 /** What of the resolver's `info` a selection is read from. */
 export type Selected = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
@@ -41,19 +41,32 @@ export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Se
     if (!member) for (const it of model.columns) columns.add(it);
     else if (member.kind === 'column') columns.add(member.column);
     else {
-      const { relation } = member;
-      for (const it of pathOf(relation).from) columns.add(it);
-      const below = { relation, answer: answerOf(name), reading: readingBelow(relation.target, fields, info) };
-      const args = () => getArgumentValues(definition, node, info.variableValues);
-      parts.push(
-        member.kind === 'one'
-          ? { kind: 'one', ...below }
-          : { kind: 'many', ...below, page: pageOf(relation.target, args(), `${name}.`) },
-      );
+      for (const it of pathOf(member.relation).from) columns.add(it);
+      const args = getArgumentValues(definition, node, info.variableValues);
+      parts.push(partOf(member, { name, args, below: () => readingBelow(member.relation.target, fields, info) }));
     }
   }
   // In the order of the model: the same columns make the same statement however they are asked for.
   return { model, columns: model.columns.filter((it) => columns.has(it)), parts };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly below: () => Reading;
+}
+
+function partOf({ kind, relation }: Member & { kind: Part['kind'] }, { name, args, below }: Asked): Part {
+  const answer = answerOf(name);
+  const given = { model: relation.target, args, path: `${name}.` };
+  switch (kind) {
+    case 'one':
+      return { kind, answer, relation, reading: below() };
+    case 'many':
+      return { kind, answer, relation, reading: below(), page: pageOf(given) };
+    case 'count':
+      return { kind, answer, relation, filter: whereOf(given) };
+  }
 }
 
 /** The fields below some others by the name of their answer: fragments are opened, what is skipped is left out. */

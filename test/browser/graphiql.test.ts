@@ -75,13 +75,22 @@ describe.skipIf(!executablePath)('GraphiQL in a browser (skipped without Chromiu
   });
 });
 
-/** Opens a tab. The tabs slide into their places at first, and one that moves takes no click. */
+/**
+ * Opens a tab, and waits until GraphiQL has read its document: it does so a tenth of a second after the editor shows it,
+ * and what is run before goes out with the name of the operation of the tab before ("Cannot infer operation Explore").
+ */
 async function open(page: Page, name: string): Promise<void> {
+  // The tabs slide into their places at first, and one that moves takes no click.
   await vi.waitFor(
     async () => {
       await page.locator('.graphiql-tab-button', { hasText: name }).click();
       await page.locator('.graphiql-tab-active', { hasText: name }).waitFor({ timeout: 500 });
     },
+    { timeout: 10_000 },
+  );
+  // What was read is kept in the browser's storage, in the same turn as the operation's name is taken from it.
+  await vi.waitFor(
+    async () => expect(await page.evaluate(`localStorage.getItem('graphiql:query')`)).toContain(`mutation ${name} {`),
     { timeout: 10_000 },
   );
 }

@@ -1,6 +1,13 @@
 import { parameterOf, rowOf } from '../../database/cells.ts';
-import { type ParentKeys, placeOf, selectOneEach, selectPageEach } from '../../database/readSql.ts';
-import type { Cells, Session } from '../../database/session.ts';
+import {
+  countEach,
+  type ParentKeys,
+  placeOf,
+  type ReadSql,
+  selectOneEach,
+  selectPageEach,
+} from '../../database/readSql.ts';
+import type { Session } from '../../database/session.ts';
 import { type Path, pathOf } from '../../model/path.ts';
 import type { Part, Reading } from '../../model/reading.ts';
 
@@ -16,37 +23,57 @@ export async function attach(session: Session, { parts }: Reading, rows: readonl
 
 async function attachPart(session: Session, part: Part, rows: readonly Draft[]): Promise<void> {
   const path = pathOf(part.relation);
-  const parents = parentsOf(path, rows);
-  const empty = () => (part.kind === 'one' ? null : []);
-  if (parents.keys.length === 0) {
-    for (const row of rows) row[part.answer] = empty();
-    return;
-  }
-  const cells = await cellsFor(session, part, { path, keys: parents.keys });
-  const related = cells.map((it) => rowOf(part.reading, it));
-  await attach(session, part.reading, related);
-  const byPlace = groupedByPlace(cells, related);
-  for (const [index, row] of rows.entries()) {
-    const found = byPlace.get(parents.places[index] ?? 0);
-    row[part.answer] = (part.kind === 'one' ? found?.[0] : found) ?? empty();
-  }
+  const { keys, places } = parentsOf(path, rows);
+  const found = keys.length === 0 ? new Map<number, unknown>() : await answersFor(session, part, { path, keys });
+  for (const [index, row] of rows.entries()) row[part.answer] = found.get(places[index] ?? 0) ?? nothing(part);
 }
 
-interface Asked {
+interface Parents {
   readonly path: Path;
   readonly keys: ParentKeys;
 }
 
-async function cellsFor(session: Session, part: Part, { path, keys }: Asked): Promise<readonly Cells[]> {
-  const { reading, relation } = part;
-  const { sql, parameters } =
-    part.kind === 'one'
-      ? selectOneEach(reading, path, keys)
-      : selectPageEach(reading, { path, indexed: relation.indexed }, { page: part.page, parents: keys });
-  return session.query(sql, parameters);
+// What a row is answered to which nothing is related.
+function nothing({ kind }: Part): unknown {
+  switch (kind) {
+    case 'one':
+      return null;
+    case 'many':
+      return [];
+    case 'count':
+      return 0;
+  }
 }
 
-function groupedByPlace(cells: readonly Cells[], rows: readonly Draft[]): ReadonlyMap<number, readonly Draft[]> {
+/** The answers by the place of the key they belong to. */
+async function answersFor(session: Session, part: Part, parents: Parents): Promise<ReadonlyMap<number, unknown>> {
+  const { path, keys } = parents;
+  switch (part.kind) {
+    case 'one': {
+      const groups = await relatedRows(session, part.reading, selectOneEach(part.reading, path, keys));
+      return new Map([...groups].map(([place, [first]]) => [place, first]));
+    }
+    case 'many': {
+      const approach = { path, indexed: part.relation.indexed };
+      const sql = selectPageEach(part.reading, approach, { page: part.page, parents: keys });
+      return relatedRows(session, part.reading, sql);
+    }
+    case 'count': {
+      const { sql, parameters } = countEach(part.relation.target, path, { filter: part.filter, parents: keys });
+      const counts = await session.query(sql, parameters);
+      return new Map(counts.map((it) => [placeOf(it), Number(it['n'])]));
+    }
+  }
+}
+
+async function relatedRows(
+  session: Session,
+  reading: Reading,
+  { sql, parameters }: ReadSql,
+): Promise<ReadonlyMap<number, readonly Draft[]>> {
+  const cells = await session.query(sql, parameters);
+  const rows = cells.map((it) => rowOf(reading, it));
+  await attach(session, reading, rows);
   const groups = new Map<number, Draft[]>();
   for (const [index, row] of rows.entries()) {
     const place = placeOf(cells[index] ?? {});
@@ -58,12 +85,10 @@ function groupedByPlace(cells: readonly Cells[], rows: readonly Draft[]): Readon
 }
 
 /** The different keys of some rows, and for every row the place of its key, counted from 1; 0 for a row without one. */
-interface Parents {
-  readonly keys: ParentKeys;
-  readonly places: readonly number[];
-}
-
-function parentsOf({ from }: Path, rows: readonly Draft[]): Parents {
+function parentsOf(
+  { from }: Path,
+  rows: readonly Draft[],
+): { readonly keys: ParentKeys; readonly places: readonly number[] } {
   const known = new Map<string, number>();
   const keys: (readonly unknown[])[] = [];
   const places = rows.map((row) => {

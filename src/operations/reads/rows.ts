@@ -1,12 +1,13 @@
 import { rowOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
-import { selectPage } from '../../database/readSql.ts';
+import { placeOf, selectOneEach, selectPage } from '../../database/readSql.ts';
 import type { Session } from '../../database/session.ts';
 import { selectColumns } from '../../database/statements.ts';
+import { type Column, columnOf } from '../../model/model.ts';
 import type { Page, Reading } from '../../model/reading.ts';
 import { conditionsOf } from '../steps/find.ts';
 import type { KeyInput } from '../steps/input.ts';
-import { attach } from './attach.ts';
+import { attach, type Draft } from './attach.ts';
 
 /** A page of rows of a model, with everything that is asked of them: one statement for each relation asked for, however many rows. */
 export async function readPage(session: Session, reading: Reading, page: Page): Promise<readonly Row[]> {
@@ -24,4 +25,46 @@ export async function readByKey(session: Session, reading: Reading, { values }: 
   const row = rowOf(reading, cells);
   await attach(session, reading, [row]);
   return row;
+}
+
+/**
+ * The rows with these keys, in their order, null where there is none: one statement for each unique key that is named by,
+ * and one for each relation asked for, however many rows.
+ */
+export async function readByKeys(
+  session: Session,
+  reading: Reading,
+  keys: readonly KeyInput[],
+): Promise<readonly (Row | null)[]> {
+  const rows: (Draft | null)[] = keys.map(() => null);
+  for (const key of new Set(keys.map((it) => it.key))) {
+    const columns = key.columns.map((it) => columnOf(reading.model, it));
+    const places = [...keys.keys()].filter((index) => keys[index]?.key === key);
+    const values = places.map((index) => columns.map((it) => keys[index]?.values[it.name]));
+    for (const [place, row] of await rowsAt(session, reading, { columns, values })) {
+      const index = places[place - 1];
+      if (index !== undefined) rows[index] ??= row;
+    }
+  }
+  await attach(
+    session,
+    reading,
+    rows.filter((it) => it !== null),
+  );
+  return rows;
+}
+
+interface Named {
+  readonly columns: readonly Column[];
+  readonly values: readonly (readonly unknown[])[];
+}
+
+async function rowsAt(
+  session: Session,
+  reading: Reading,
+  { columns, values }: Named,
+): Promise<readonly (readonly [place: number, row: Draft])[]> {
+  const { sql, parameters } = selectOneEach(reading, { from: columns, to: columns, join: null }, values);
+  const cells = await session.query(sql, parameters);
+  return cells.map((it) => [placeOf(it), rowOf(reading, it)]);
 }

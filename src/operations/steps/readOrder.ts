@@ -1,5 +1,4 @@
 import { columnOf, type Model } from '../../model/model.ts';
-import { countName } from '../../model/names.ts';
 import { orderable } from '../../model/operators.ts';
 import { type Order, type Sort, sorts, subjectOf } from '../../model/order.ts';
 import { badInput, OperationError } from '../errors.ts';
@@ -43,7 +42,7 @@ export function readOrderParts(given: unknown, origin: Origin, limits = orderLim
     const inside = { model: at.model, path: `${at.path}.${field}` };
     const column = columns.find((it) => it.field === field && orderable(it));
     if (column) return { kind: 'column', column, sort: readSort(value, inside) };
-    const relation = relations.find((it) => field === (it.kind === 'toOne' ? it.field : countName(at.model, it.field)));
+    const relation = relations.find((it) => field === (it.beside?.count ?? it.field));
     if (!relation) throw badInput(at.model, inside.path, `${names.type} cannot be ordered by ${field}.`);
     if (relation.kind === 'toMany') return { kind: 'count', relation, sort: readSort(value, inside) };
     return { kind: 'related', relation, by: read(value, { model: relation.target, path: inside.path }, depth + 1) };
