@@ -76,8 +76,8 @@ function compareTexts(native: string, a: string, b: string): number {
   }
 }
 
-// In units of 10^-40: no value of the tests has more digits.
-function scaled(text: string): bigint {
+/** A decimal number in units of 10^-40: no value of the tests has more digits. */
+export function scaled(text: string): bigint {
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
   const units = BigInt(`${whole}${fraction.padEnd(40, '0')}`);
   return text.startsWith('-') ? -units : units;
