@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import type { Client } from '../database/client.ts';
+import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import { bigIntScalar } from './scalars/bigInt.ts';
 import { bytesScalar } from './scalars/bytes.ts';
@@ -12,6 +13,11 @@ import { jsonScalar } from './scalars/json.ts';
 export interface Context {
   readonly requestId?: string;
   readonly signal?: AbortSignal;
+}
+
+/** The store for one request: once its caller has gone, or its time is up, nothing is begun or stored any more. */
+export function untilGone(store: Store, { signal }: Context): Store {
+  return signal ? store.until(signal) : store;
 }
 
 /** What Pothos must know of this schema at compile time. */

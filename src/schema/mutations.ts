@@ -5,7 +5,7 @@ import { catalogue, served } from '../operations/catalogue.ts';
 import { OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
 import type { Selection } from '../operations/verb.ts';
-import type { Builder, Context } from './builder.ts';
+import { type Builder, type Context, untilGone } from './builder.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { SavedRow } from './payloads.ts';
@@ -54,7 +54,8 @@ export function addMutations(model: Model, { builder, inputs, target, payload }:
           told(async (): Promise<SavedRow> => {
             refuseLate(model, context);
             const selection = selectionOf(model, info);
-            return { saved: await run(verb, target, { args, selection }), selection };
+            const place = { ...target, store: untilGone(target.store, context) };
+            return { saved: await run(verb, place, { args, selection }), selection };
           })) as never,
       }),
     );

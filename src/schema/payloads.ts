@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Model } from '../model/model.ts';
 import { readBack, type Target } from '../operations/run.ts';
 import type { Saved, Selection } from '../operations/verb.ts';
-import type { Builder, Context } from './builder.ts';
+import { type Builder, type Context, untilGone } from './builder.ts';
 import { addColumns } from './enums.ts';
 import { toldOfRead } from './errors.ts';
 import { readingOf } from './selections.ts';
@@ -34,10 +34,12 @@ export function addPayload(model: Model, { builder, outcome, protection, object,
         nullable: true,
         description: `The ${type} as of this call; null when there is none.`,
         // Rows of other tables are read after the write was stored: a failure there leaves the write and its outcome told.
-        resolve: (({ saved, selection }: SavedRow, _args: unknown, _context: Context, info: GraphQLResolveInfo) => {
+        resolve: (({ saved, selection }: SavedRow, _args: unknown, context: Context, info: GraphQLResolveInfo) => {
           const answer = String(info.path.key);
           const reading = selection.records.get(answer) ?? readingOf(model, info);
-          return toldOfRead(model, () => readBack(target, saved, { ...reading, answer }));
+          return toldOfRead(model, () =>
+            readBack({ ...target, store: untilGone(target.store, context) }, saved, { ...reading, answer }),
+          );
         }) as never,
       }),
       created: t.boolean({

@@ -5,7 +5,7 @@ import { required } from '../model/shape.ts';
 import { keyShape } from '../model/shapes.ts';
 import { readByKey, readPage } from '../operations/reads/rows.ts';
 import { readKey } from '../operations/steps/input.ts';
-import type { Builder, Context } from './builder.ts';
+import { type Builder, type Context, untilGone } from './builder.ts';
 import { toldOfRead } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { pageArgs, pageOf } from './paging.ts';
@@ -30,10 +30,10 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
         nullable: true,
         description: `One ${type}, by a unique key; null when there is none.`,
         args: inputs.args({ where: required(shape, 'The key.') }),
-        resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
+        resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
           toldOfRead(model, async () => {
             const key = readKey(args['where'] as object, { model, path: 'where' });
-            return readByKey(store, readingOf(model, info), key);
+            return readByKey(untilGone(store, context), readingOf(model, info), key);
           })) as never,
       }),
     );
@@ -43,8 +43,10 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
       nullable: false,
       description: `Rows of ${type}${model.primary ? ', in the order of the primary key' : ''}.`,
       args: builder.args((t) => pageArgs(t)),
-      resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () => readPage(store, readingOf(model, info), pageOf(model, args)))) as never,
+      resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
+        toldOfRead(model, async () =>
+          readPage(untilGone(store, context), readingOf(model, info), pageOf(model, args)),
+        )) as never,
     }),
   );
   return shape ? [one, many] : [many];
