@@ -85,6 +85,7 @@ const unconnected: Store = {
   transactional: false,
   query: async () => refuse(),
   transaction: async () => refuse(),
+  until: () => unconnected,
 };
 
 function refuse(): never {
