@@ -48,6 +48,8 @@ export function explain(failure: Failure, situation: Situation): OperationError 
           : 'The database is too busy or cannot be reached right now; try again.';
       return new OperationError('UNAVAILABLE', sentence, context);
     }
+    case 'abandoned':
+      return new OperationError('TIMEOUT', 'The request ended before this was done.', context);
     case 'missing':
       return new OperationError('NOT_FOUND', `A row of ${model.names.type} vanished while it was read.`, context);
     case 'deferrable':
@@ -64,6 +66,11 @@ export function exhausted(model: Model, cause: unknown): OperationError {
 /** The unique key of a model that the database named; null for an index Prisma does not know. */
 export function violatedKey({ constraint }: Failure, model: Model): Key | null {
   return [...model.keys, ...model.furtherKeys].find((it) => it.constraint === constraint) ?? null;
+}
+
+/** Whether the constraint that the database named is one of the model, or of rows that point at it. */
+export function concerns(failure: Failure, { model, models }: Omit<Situation, 'removing'>): boolean {
+  return violatedKey(failure, model) !== null || ownLink(failure, model) || linkToIt(failure, model, models);
 }
 
 function uniqueConflict(failure: Failure, model: Model): OperationError {
@@ -89,12 +96,16 @@ function uniqueConflict(failure: Failure, model: Model): OperationError {
 }
 
 // A constraint we do not know is the row's own: only deleting, or changing a key, concerns those of others.
-function pointsElsewhere({ constraint }: Failure, { model, models, removing }: Situation): boolean {
-  const own = model.relations.some((it) => it.link?.constraint === constraint);
-  const theirs = models.some((it) =>
-    it.relations.some((relation) => relation.link?.constraint === constraint && relation.target === model),
-  );
-  return removing || (theirs && !own);
+function pointsElsewhere(failure: Failure, { model, models, removing }: Situation): boolean {
+  return removing || (linkToIt(failure, model, models) && !ownLink(failure, model));
+}
+
+function ownLink({ constraint }: Failure, { relations }: Model): boolean {
+  return relations.some((it) => it.link?.constraint === constraint);
+}
+
+function linkToIt({ constraint }: Failure, model: Model, models: readonly Model[]): boolean {
+  return models.some((it) => it.relations.some((own) => own.link?.constraint === constraint && own.target === model));
 }
 
 function restricted({ constraint, outcome, cause }: Failure, { model, models }: Situation): OperationError {

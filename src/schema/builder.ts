@@ -1,7 +1,9 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import type { Client } from '../database/client.ts';
+import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
+import type { Atomic } from './atomic.ts';
 import { bigIntScalar } from './scalars/bigInt.ts';
 import { bytesScalar } from './scalars/bytes.ts';
 import { dateTimeScalar } from './scalars/dateTime.ts';
@@ -12,6 +14,13 @@ import { jsonScalar } from './scalars/json.ts';
 export interface Context {
   readonly requestId?: string;
   readonly signal?: AbortSignal;
+  /** Set for a document that is one transaction: whatever it reads and writes goes through it. */
+  readonly atomic?: Atomic;
+}
+
+/** The store for one request: once its caller has gone, or its time is up, nothing is begun or stored any more. */
+export function untilGone(store: Store, { signal }: Context): Store {
+  return signal ? store.until(signal) : store;
 }
 
 /** What Pothos must know of this schema at compile time. */

@@ -1,20 +1,21 @@
-import { countSlots, listSlots } from '../model/listShapes.ts';
+import { connectionSlots, countSlots, listSlots } from '../model/listShapes.ts';
 import type { Column, Model, Relation } from '../model/model.ts';
 import { answerOf } from '../model/reading.ts';
 import type { Builder } from './builder.ts';
 import type { Inputs } from './inputs.ts';
 import { extensionsOf } from './members.ts';
 
-/** What the object types are made with; `objects` gets them all, by Prisma's names: types name each other. */
+/** What the object types are made with; `objects` and `connections` get them all, by Prisma's names: types name each other. */
 export interface ObjectParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
   readonly enums: ReadonlyMap<string, unknown>;
   readonly objects: ReadonlyMap<string, unknown>;
+  readonly connections: ReadonlyMap<string, unknown>;
 }
 
 /** The object type of a model: every column, and every relation to any depth. Its rows hold what was selected already. */
-export function addObject(model: Model, { builder, inputs, enums, objects }: ObjectParts) {
+export function addObject(model: Model, { builder, inputs, enums, objects, connections }: ObjectParts) {
   return builder.prismaObject(model.name as never, {
     name: model.names.type,
     ...(model.doc ? { description: model.doc } : {}),
@@ -28,7 +29,9 @@ export function addObject(model: Model, { builder, inputs, enums, objects }: Obj
         const type = objects.get(target.name);
         if (kind === 'toOne') fields[field] = t.field(oneOptions(relation, type));
         else fields[field] = t.field(manyOptions(relation, type, inputs));
-        if (beside) fields[beside.count] = t.field(countOptions(relation, inputs));
+        if (!beside) continue;
+        fields[beside.connection] = t.field(connectionOptions(relation, connections.get(target.name), inputs));
+        fields[beside.count] = t.field(countOptions(relation, inputs));
       }
       return fields;
     }) as never,
@@ -69,6 +72,17 @@ function manyOptions(relation: Relation, type: unknown, inputs: Inputs): object 
     ...(relation.doc ? { description: relation.doc } : {}),
     args: inputs.args(listSlots(relation.target)),
     extensions: extensionsOf({ kind: 'many', relation }),
+    resolve: told,
+  };
+}
+
+function connectionOptions(relation: Relation, type: unknown, inputs: Inputs): object {
+  return {
+    type,
+    nullable: false,
+    description: `The same as \`${relation.field}\`, page by page.`,
+    args: inputs.args(connectionSlots(relation.target)),
+    extensions: extensionsOf({ kind: 'connection', relation }),
     resolve: told,
   };
 }

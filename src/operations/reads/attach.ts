@@ -7,9 +7,11 @@ import {
   selectOneEach,
   selectPageEach,
 } from '../../database/readSql.ts';
-import type { Session } from '../../database/session.ts';
+import type { Cells, Session } from '../../database/session.ts';
+import type { Filter } from '../../model/filter.ts';
 import { type Path, pathOf } from '../../model/path.ts';
 import type { Part, Reading } from '../../model/reading.ts';
+import { type Connection, connectionsOf, emptyConnection } from './connection.ts';
 
 /** A row that is still being put together. */
 export type Draft = Record<string, unknown>;
@@ -34,14 +36,16 @@ interface Parents {
 }
 
 // What a row is answered to which nothing is related.
-function nothing({ kind }: Part): unknown {
-  switch (kind) {
+function nothing(part: Part): unknown {
+  switch (part.kind) {
     case 'one':
       return null;
     case 'many':
       return [];
     case 'count':
       return 0;
+    case 'connection':
+      return emptyConnection(part.asked);
   }
 }
 
@@ -58,12 +62,50 @@ async function answersFor(session: Session, part: Part, parents: Parents): Promi
       const sql = selectPageEach(part.reading, approach, { page: part.page, parents: keys });
       return relatedRows(session, part.reading, sql);
     }
-    case 'count': {
-      const { sql, parameters } = countEach(part.relation.target, path, { filter: part.filter, parents: keys });
-      const counts = await session.query(sql, parameters);
-      return new Map(counts.map((it) => [placeOf(it), Number(it['n'])]));
-    }
+    case 'count':
+      return countsFor(session, part, parents);
+    case 'connection':
+      return connectionsFor(session, part, parents);
   }
+}
+
+async function countsFor(
+  session: Session,
+  { relation, filter }: Pick<Part, 'relation'> & { readonly filter: Filter | null },
+  { path, keys }: Parents,
+): Promise<ReadonlyMap<number, number>> {
+  const { sql, parameters } = countEach(relation.target, path, { filter, parents: keys });
+  const counts = await session.query(sql, parameters);
+  return new Map(counts.map((it) => [placeOf(it), Number(it['n'])]));
+}
+
+async function connectionsFor(
+  session: Session,
+  { relation, asked }: Part & { readonly kind: 'connection' },
+  parents: Parents,
+): Promise<ReadonlyMap<number, Connection>> {
+  const { path, keys } = parents;
+  const { page, paged, counted } = asked;
+  const approach = { path, indexed: relation.indexed };
+  const select = paged ? selectPageEach(asked, approach, { page, parents: keys }) : null;
+  const groups = grouped(select ? await session.query(select.sql, select.parameters) : []);
+  const counts = counted ? await countsFor(session, { relation, filter: page.filter }, parents) : null;
+  const pages = keys.map((_, index) => ({
+    cells: groups.get(index + 1) ?? [],
+    total: counts && (counts.get(index + 1) ?? 0),
+  }));
+  const connections = await connectionsOf(asked, pages, (reading, rows) => attach(session, reading, rows));
+  return new Map(connections.map((it, index) => [index + 1, it]));
+}
+
+function grouped(cells: readonly Cells[]): ReadonlyMap<number, readonly Cells[]> {
+  const groups = new Map<number, Cells[]>();
+  for (const it of cells) {
+    const group = groups.get(placeOf(it));
+    if (group) group.push(it);
+    else groups.set(placeOf(it), [it]);
+  }
+  return groups;
 }
 
 async function relatedRows(
