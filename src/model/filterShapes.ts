@@ -25,8 +25,8 @@ export function filterShape(model: Model): ObjectShape | null {
       slots['AND'] = optional({ kind: 'list', of: shape }, 'All of these hold; none given: always.');
       slots['OR'] = optional({ kind: 'list', of: shape }, 'One of these holds; none given: never.');
       slots['NOT'] = optional({ kind: 'list', of: shape }, 'None of these holds; none given: always.');
-      // No word on columns: the type says what can be asked, and every answer to an introspection would carry it.
-      for (const column of model.columns.filter(filterable)) slots[column.field] = optional(operatorsShape(column));
+      for (const column of model.columns.filter(filterable))
+        slots[column.field] = optional(operatorsShape(column), column.doc ?? `What ${column.field} must be.`);
       for (const relation of model.relations.filter(filterable)) {
         const target = relation.target === model ? shape : filterShape(relation.target);
         if (target) slots[relation.field] = relationSlot(relation, target);

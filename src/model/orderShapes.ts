@@ -14,12 +14,13 @@ export function orderShape(model: Model): ObjectShape | null {
     oneOf: true,
     slots: () => {
       const slots = Object.create(null) as Record<string, Slot>;
-      for (const it of model.columns.filter(orderable)) slots[it.field] = optional(sort);
+      for (const it of model.columns.filter(orderable)) slots[it.field] = optional(sort, it.doc ?? `By ${it.field}.`);
       for (const { kind, field, target, beside } of model.relations) {
         const { type } = target.names;
-        if (beside) slots[beside.count] = optional(sort, `How many ${field} there are.`);
+        if (beside) slots[beside.count] = optional(sort, `By the number of rows in ${field}.`);
         const related = kind === 'toOne' && (target === model ? shape : orderShape(target));
-        if (related) slots[field] = optional(related, `Of the ${type} it leads to; none counts as no value.`);
+        if (related)
+          slots[field] = optional(related, `By the ${type} it leads to; leading nowhere counts as no value.`);
       }
       return slots;
     },
