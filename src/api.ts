@@ -7,6 +7,7 @@ import { describe } from './model/describe.ts';
 import { declared, type Facts, missingTables } from './model/facts.ts';
 import type { Finding } from './model/finding.ts';
 import { keyFindings, protectionFindings } from './model/keyFindings.ts';
+import { type Limits, usualLimits } from './operations/limits.ts';
 import { buildSchema, type Operation } from './schema/build.ts';
 
 /** A GraphQL API for the models of a Prisma schema. */
@@ -24,26 +25,34 @@ export interface ApiOptions {
   readonly datamodel: Datamodel;
   /** A `PrismaClient` of the same schema. */
   readonly client: Client;
+  /** Other limits than the usual ones on what one call may do. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
  * Makes the API: reads the database's catalog, so that the verbs know which unique keys really protect, and builds the schema.
  * Throws `TypeError` for a schema that cannot be served.
  */
-export async function createApi({ datamodel, client }: ApiOptions): Promise<Api> {
+export async function createApi({ datamodel, client, limits }: ApiOptions): Promise<Api> {
   const { models } = describe(datamodel);
   const facts = await readCatalog(storeOf(client), models);
-  return assemble(datamodel, facts, client);
+  return assemble(datamodel, { facts, client, limits: { ...usualLimits, ...limits } });
 }
 
 /** The same API without a database: its schema can be printed, not executed. */
 export function describeApi(datamodel: Datamodel): Api {
-  return assemble(datamodel, declared, null);
+  return assemble(datamodel, { facts: declared, client: null, limits: usualLimits });
 }
 
-function assemble(datamodel: Datamodel, facts: Facts, client: Client | null): Api {
+interface Parts {
+  readonly facts: Facts;
+  readonly client: Client | null;
+  readonly limits: Limits;
+}
+
+function assemble(datamodel: Datamodel, { facts, client, limits }: Parts): Api {
   const description = describe(datamodel, facts);
-  const { schema, operations, findings } = buildSchema({ datamodel, description, client });
+  const { schema, operations, findings } = buildSchema({ datamodel, description, client, limits });
   const { models } = description;
   const told = [
     ...description.findings,

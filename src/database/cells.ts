@@ -4,11 +4,14 @@ import type { Cells, Parameter } from './session.ts';
 import { quoted } from './sql.ts';
 
 /**
- * The select list that gives every column of a model as text no driver converts, aliased `c0`, `c1` …: long column
- * names would be cut as aliases.
+ * The select list that gives the columns of a model, or those wanted, as text no driver converts, aliased `c0`, `c1` …:
+ * long column names would be cut as aliases.
  */
-export function cellsOf(model: Model, table = ''): string {
-  return model.columns.map((column, index) => `${cell(column, table)} AS c${index}`).join(', ');
+export function cellsOf(model: Model, table = '', wanted: readonly Column[] = model.columns): string {
+  const cells = model.columns.flatMap((column, index) =>
+    wanted.includes(column) ? [`${cell(column, table)} AS c${index}`] : [],
+  );
+  return cells.join(', ');
 }
 
 /** A returned row in Prisma's own values: Date, bigint, Uint8Array, parsed Json; Decimal as its digits. */
@@ -18,16 +21,17 @@ export function rowOf(model: Model, cells: Cells): Row {
   return row;
 }
 
+/** A text as an element of an array's text. */
+export function element(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
 /** A value of a column as the text its statement casts. */
 export function parameterOf(column: Column, value: unknown): Parameter {
   if (value === null || value === undefined) return null;
   if (!column.list) return encoded(column, value);
   const elements = (value as readonly unknown[]).map((it) => element(encoded(column, it)));
   return `{${elements.join(',')}}`;
-}
-
-function element(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 function encoded(column: Column, value: unknown): string {

@@ -1,7 +1,7 @@
 import type { Enumeration, Model, ScalarType } from './model.ts';
 
 /** What a caller may send, free of GraphQL. */
-export type Shape = ScalarShape | EnumShape | WordsShape | ListShape | ObjectShape;
+export type Shape = ScalarShape | EnumShape | WordsShape | NameShape | ListShape | ObjectShape;
 
 export interface ScalarShape {
   readonly kind: 'scalar';
@@ -21,9 +21,15 @@ export interface WordsShape {
   readonly words: readonly string[];
 }
 
+/** The name of one of a model's columns, as Prisma has it, or of one of its keys, as `AlbumKey` has it. */
+export interface NameShape {
+  readonly kind: 'columnName' | 'keyName';
+  readonly model: Model;
+}
+
 export interface ListShape {
   readonly kind: 'list';
-  readonly of: ScalarShape | EnumShape | ObjectShape;
+  readonly of: ScalarShape | EnumShape | NameShape | ObjectShape;
 }
 
 /** A named input object. What it means tells `readArgs` how to turn it into columns. */
@@ -41,7 +47,7 @@ export interface ObjectShape {
 /**
  * A key names one row; an input gives values to columns, `lookup` ones to search by; compound is the inside of a compound
  * key; linkTo names a row of another model by one of its keys, under the many-to-many relation that leads there; a filter
- * is a condition on rows, operators one on a column.
+ * is a condition on rows, operators one on a column; onConflict says what becomes of a new row whose key is taken.
  */
 export type Meaning =
   | { readonly kind: 'key'; readonly model: Model }
@@ -49,7 +55,8 @@ export type Meaning =
   | { readonly kind: 'input'; readonly model: Model; readonly use: InputUse }
   | { readonly kind: 'linkTo'; readonly model: Model }
   | { readonly kind: 'filter'; readonly model: Model }
-  | { readonly kind: 'operators' };
+  | { readonly kind: 'operators' }
+  | { readonly kind: 'onConflict'; readonly model: Model };
 
 /** What the values of an input are for: a new row, a whole row, the change of one, an addition to one, or the search for one. */
 export type InputUse = 'create' | 'save' | 'values' | 'increment' | 'lookup';
@@ -59,7 +66,7 @@ export interface Slot {
   readonly required: boolean;
   readonly doc: string | null;
   /** Taken when the caller gives none; null for no default. */
-  readonly fallback: boolean | number | null;
+  readonly fallback: boolean | number | string | null;
 }
 
 /** Named members, in the order the schema shows them. */
@@ -78,4 +85,9 @@ export function required(shape: Shape, doc: string | null = null): Slot {
 /** A yes or no that is `false` unless given. */
 export function flag(doc: string): Slot {
   return { shape: { kind: 'scalar', type: 'Boolean' }, required: true, doc, fallback: false };
+}
+
+/** A word of an enum that is `fallback` unless given. */
+export function choice(shape: WordsShape, fallback: string, doc: string): Slot {
+  return { shape, required: true, doc, fallback };
 }

@@ -9,7 +9,7 @@ export function explain(failure: Failure, situation: Situation): OperationError 
   const context = { model, outcome, cause };
   switch (failure.kind) {
     case 'unique':
-      return uniqueConflict(failure, model);
+      return uniqueConflict(failure, situation);
     case 'restrict':
       return restricted(failure, situation);
     case 'foreignKey':
@@ -66,7 +66,7 @@ export function violatedKey({ constraint }: Failure, model: Model): Key | null {
   return [...model.keys, ...model.furtherKeys].find((it) => it.constraint === constraint) ?? null;
 }
 
-function uniqueConflict(failure: Failure, model: Model): OperationError {
+function uniqueConflict(failure: Failure, { model, index }: Situation): OperationError {
   const key = violatedKey(failure, model);
   const fields = key ? fieldsOf(model, key.columns) : null;
   const sentence = fields
@@ -84,6 +84,7 @@ function uniqueConflict(failure: Failure, model: Model): OperationError {
       outcome: failure.outcome,
       cause: failure.cause,
       fields,
+      ...(index === undefined ? {} : { index }),
     },
   );
 }

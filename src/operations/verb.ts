@@ -3,9 +3,20 @@ import type { Failure } from '../database/failure.ts';
 import type { Session } from '../database/session.ts';
 import type { Model } from '../model/model.ts';
 import type { Slots } from '../model/shape.ts';
+import type { Limits } from './limits.ts';
+
+/** A verb for one row. */
+export interface Verb<Args> extends VerbOf<Args, Saved> {
+  readonly returns: 'saved';
+}
+
+/** A verb for many rows. */
+export interface BulkVerb<Args> extends VerbOf<Args, Many> {
+  readonly returns: 'many';
+}
 
 /** What a mutation does, whatever the model: a verb times a model is an operation. Members stand in this order. */
-export interface Verb<Args, Result extends Saved = Saved> {
+export interface VerbOf<Args, Result> {
   /** The file's name, and the first half of the mutation's. */
   readonly name: string;
   /** The mutation's description in the SDL. */
@@ -22,6 +33,8 @@ export interface Verb<Args, Result extends Saved = Saved> {
   readonly direct?: (work: Work, args: Args) => Promise<Result | null>;
   /** What it does, in one transaction. */
   readonly run: (work: Work, args: Args) => Promise<Result>;
+  /** Which of the rows given a failure is about, looked for when nothing of the call is stored any more; null where nobody can say. */
+  readonly locate?: (work: Work, failure: Failure, args: Args) => Promise<number | null>;
 }
 
 /** The isolation of a verb's transaction. The recipes are proven for READ COMMITTED, whatever the database's default. */
@@ -32,11 +45,12 @@ export interface Unserved {
   readonly unserved: string;
 }
 
-/** Where a verb works: a session, the table, what the client selected, and the moment the attempt began. */
+/** Where a verb works: a session, the table, what the client selected, how much it may do, and the moment the attempt began. */
 export interface Work {
   readonly session: Session;
   readonly model: Model;
   readonly selection: Selection;
+  readonly limits: Limits;
   readonly now: Date;
 }
 
@@ -46,9 +60,20 @@ export interface Selection {
   readonly related: boolean;
   /** Prisma's `select`, relations included. */
   readonly query: object;
+  /** False when only what happened to rows is wanted, not the rows themselves. */
+  readonly rows?: boolean;
 }
 
-/** What every verb answers. */
+/** What a verb for many rows answers: an entry for each, in the order given, or of their key. */
+export interface Many {
+  readonly outcomes: readonly Outcome[];
+  /** The row of an entry as of this call, as far as it was selected; null when there is none. Made when asked for. */
+  readonly row: (entry: number) => Row | null;
+  /** The rows hold what the client selected of other tables already. */
+  readonly complete?: boolean;
+}
+
+/** What a verb for one row answers. */
 export interface Saved {
   /** The row as of this call, by Prisma's column names; null when there is none. */
   readonly row: Row | null;

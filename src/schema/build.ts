@@ -4,7 +4,9 @@ import { storeOf } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Limits } from '../operations/limits.ts';
 import { createBuilder } from './builder.ts';
+import { addBulkPayload, addCounts } from './bulkPayloads.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
 import { Inputs } from './inputs.ts';
 import { addMutations, type Mutations } from './mutations.ts';
@@ -32,25 +34,32 @@ export interface BuildOptions {
   readonly datamodel: Datamodel;
   readonly description: Description;
   readonly client: Client | null;
+  /** How much one call may do. */
+  readonly limits: Limits;
 }
 
 /** Builds the GraphQL schema of all models. */
-export function buildSchema({ datamodel, description, client }: BuildOptions): Built {
+export function buildSchema({ datamodel, description, client, limits }: BuildOptions): Built {
   const { models } = description;
   const builder = createBuilder(datamodel, client);
   const enums = new Map<string, unknown>(description.enums.map((it) => [it.name, addEnumeration(builder, it)]));
   const outcome = addOutcome(builder);
   const protection = addProtection(builder);
+  const counts = addCounts(builder);
   const inputs = new Inputs(builder, enums);
   const never = null as never;
   const objects = new Map(models.map((it) => [it.name, addObject(builder, it, enums)]));
   const store = client ? storeOf(client) : never;
   const findings: Finding[] = [];
   const operations = models.map((model) => {
-    const target = { store, model, models };
+    const target = { store, model, models, limits };
     const queries = addQueries(model, { builder, inputs, client: client ?? never });
-    const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name), target });
-    const mutations = addMutations(model, { builder, inputs, target, payload });
+    const object = objects.get(model.name);
+    const payloads = {
+      saved: () => addPayload(model, { builder, outcome, protection, object, columns: inputs.columns(model), target }),
+      many: () => addBulkPayload(model, { builder, outcome, counts, object, target }),
+    };
+    const mutations = addMutations(model, { builder, inputs, target, payloads });
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };
   });

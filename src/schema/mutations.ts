@@ -2,22 +2,24 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Model } from '../model/model.ts';
 import { mutationName } from '../model/names.ts';
-import { catalogue, served } from '../operations/catalogue.ts';
+import { type AnyVerb, catalogue, served } from '../operations/catalogue.ts';
 import { badInput, OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
 import type { Selection } from '../operations/verb.ts';
 import type { Builder, Context } from './builder.ts';
+import type { SavedRows } from './bulkPayloads.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { SavedRow } from './payloads.ts';
+import { isSelected } from './selected.ts';
 import { askedTwice } from './twice.ts';
 
-/** What the mutations of a model are made with. `payload` is asked for only where the model has a mutation. */
+/** What the mutations of a model are made with. A payload is asked for only where the model has a mutation with it. */
 export interface MutationParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
   readonly target: Target;
-  readonly payload: () => unknown;
+  readonly payloads: Readonly<Record<AnyVerb['returns'], () => unknown>>;
 }
 
 /** What was added, and what a verb could not serve. */
@@ -27,17 +29,18 @@ export interface Mutations {
 }
 
 /** Adds a mutation for every verb that serves the model. */
-export function addMutations(model: Model, { builder, inputs, target, payload }: MutationParts): Mutations {
+export function addMutations(model: Model, { builder, inputs, target, payloads }: MutationParts): Mutations {
   const names: string[] = [];
   const unserved: { verb: string; reason: string }[] = [];
-  let type: unknown = null;
+  const types = new Map<AnyVerb['returns'], unknown>();
   for (const verb of catalogue) {
     const takes = served(verb, model);
     if ('unserved' in takes) {
       unserved.push({ verb: verb.name, reason: takes.unserved });
       continue;
     }
-    type ??= payload();
+    const type = types.get(verb.returns) ?? payloads[verb.returns]();
+    types.set(verb.returns, type);
     const name = mutationName(verb.name, model.names);
     names.push(name);
     builder.mutationField(name, (t) =>
@@ -52,11 +55,19 @@ export function addMutations(model: Model, { builder, inputs, target, payload }:
           context: Context,
           info: GraphQLResolveInfo,
         ) =>
-          told(async (): Promise<SavedRow> => {
+          told(async (): Promise<SavedRow | SavedRows> => {
             refuseLate(model, context);
             if (verb.removes) refuseTwice(model, info);
-            const selection = selectionOf(model, context, info);
-            return { saved: await run(verb, target, { args, selection }), selection };
+            switch (verb.returns) {
+              case 'saved': {
+                const selection = selectionOf(model, { context, info, path: ['record'] });
+                return { saved: await run(verb, target, { args, selection }), selection };
+              }
+              case 'many': {
+                const selection = selectionOf(model, { context, info, path: ['results', 'record'] });
+                return { many: await run(verb, target, { args, selection }), selection };
+              }
+            }
           })) as never,
       }),
     );
@@ -76,10 +87,17 @@ function refuseTwice(model: Model, info: GraphQLResolveInfo): void {
     throw badInput(model, name, `What is deleted can be answered once: ask for ${name} under one name only.`);
 }
 
+interface Selecting {
+  readonly context: Context;
+  readonly info: GraphQLResolveInfo;
+  readonly path: string[];
+}
+
 // What the client selected below `record`; columns alone are in the row every verb answers with.
-function selectionOf(model: Model, context: Context, info: GraphQLResolveInfo): Selection {
-  const query = queryFromInfo({ context, info, typeName: model.names.type, path: ['record'] }) as Selection['query'] & {
+function selectionOf(model: Model, { context, info, path }: Selecting): Selection {
+  const query = queryFromInfo({ context, info, typeName: model.names.type, path }) as Selection['query'] & {
     readonly select?: Readonly<Record<string, unknown>>;
   };
-  return { related: Object.values(query.select ?? {}).some((it) => typeof it === 'object'), query };
+  const rows = isSelected(info, path);
+  return { related: rows && Object.values(query.select ?? {}).some((it) => typeof it === 'object'), query, rows };
 }
