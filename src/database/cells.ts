@@ -23,6 +23,7 @@ export function rowOf(model: Model, cells: Cells): Row {
 
 /** A text as an element of an array's text. */
 export function element(text: string): string {
+  if (!/["\\]/.test(text)) return `"${text}"`;
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

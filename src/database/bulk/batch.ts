@@ -3,12 +3,24 @@ import { element } from '../cells.ts';
 import type { Parameter } from '../session.ts';
 import { quoted, sqlType } from '../sql.ts';
 
-/** One column of many rows: the text of each value, and which rows name the column at all. */
+/** One column of many rows: their values as the text of one array, and which rows name the column at all. */
 export interface Given {
   readonly column: Column;
-  readonly texts: readonly Parameter[];
-  /** Null when all rows do. */
-  readonly named: readonly boolean[] | null;
+  readonly values: string;
+  /** A flag for each row, as the text of one array; null when all rows do. */
+  readonly named: string | null;
+}
+
+/** Texts as one of an array. */
+export function arrayOf(texts: readonly Parameter[]): string {
+  const elements: string[] = [];
+  for (const it of texts) elements.push(it === null ? 'NULL' : element(it));
+  return `{${elements.join(',')}}`;
+}
+
+/** Flags as the text of an array. */
+export function flagsOf(flags: readonly boolean[]): string {
+  return `{${flags.map((it) => (it ? 't' : 'f')).join(',')}}`;
 }
 
 /** Many rows as the relation `input` of a statement, numbered by `n` from 1. */
@@ -42,15 +54,15 @@ export function batchOf({ size, given, fallbacks = new Map(), nullSafe = false }
   const parameters: Parameter[] = [];
   const arrays: string[] = [];
   const aliases: string[] = [];
-  const add = (type: string, alias: string, elements: readonly string[]): void => {
-    parameters.push(`{${elements.join(',')}}`);
+  const add = (type: string, alias: string, array: string): void => {
+    parameters.push(array);
     arrays.push(arrayAt(parameters.length, type));
     aliases.push(alias);
   };
-  const values = given.map(({ column, texts, named }, index) => {
+  const list = given.map(({ column, values, named }, index) => {
     // An array of arrays would be taken apart to its last element: a list travels as its text.
-    add(column.list ? 'text' : sqlType(column), `v${index}`, texts.map(elementOf));
-    if (named) add('boolean', `s${index}`, named.map(flagOf));
+    add(column.list ? 'text' : sqlType(column), `v${index}`, values);
+    if (named !== null) add('boolean', `s${index}`, named);
     const value = column.list ? listIn(column, `v${index}`) : `v${index}`;
     const fallback = named && fallbacks.get(column);
     return fallback ? `CASE WHEN s${index} THEN ${value} ELSE ${fallback} END AS v${index}` : `${value} AS v${index}`;
@@ -65,7 +77,7 @@ export function batchOf({ size, given, fallbacks = new Map(), nullSafe = false }
       ? 'generate_series(1, CAST($1 AS integer)) AS given(n)'
       : `unnest(${arrays.join(', ')}) WITH ORDINALITY AS given(${[...aliases, 'n'].join(', ')})`;
   return {
-    sql: `WITH input AS MATERIALIZED (SELECT ${['n', ...values, ...flags, ...made].join(', ')} FROM ${rows})`,
+    sql: `WITH input AS MATERIALIZED (SELECT ${['n', ...list, ...flags, ...made].join(', ')} FROM ${rows})`,
     parameters,
     columns,
     value: (column) => `input.v${columns.indexOf(column)}`,
@@ -81,14 +93,6 @@ export function batchOf({ size, given, fallbacks = new Map(), nullSafe = false }
 export function sameRow(batch: Batch, columns: readonly Column[]): string {
   const equal = batch.nullSafe ? 'IS NOT DISTINCT FROM' : '=';
   return columns.map((it) => `t.${quoted(it.column)} ${equal} ${batch.value(it)}`).join(' AND ');
-}
-
-function elementOf(text: Parameter): string {
-  return text === null ? 'NULL' : element(text);
-}
-
-function flagOf(named: boolean): string {
-  return named ? 't' : 'f';
 }
 
 function listIn(column: Column, value: string): string {

@@ -1,4 +1,4 @@
-import type { Given } from '../../database/bulk/batch.ts';
+import { arrayOf, flagsOf, type Given } from '../../database/bulk/batch.ts';
 import { parameterOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
 import type { Parameter } from '../../database/session.ts';
@@ -13,23 +13,21 @@ export function givenIn(
   return columns.flatMap((column) => givenOf(column, rows, made) ?? []);
 }
 
+// A column at a time, and its texts are one before the next is looked at: that is most of what a large call holds in memory.
 function givenOf(column: Column, rows: readonly Row[], made: (column: Column) => unknown): Given | null {
   const { name } = column;
-  const texts: Parameter[] = new Array(rows.length);
-  let missing: boolean[] | null = null;
+  const texts: Parameter[] = [];
+  const named: boolean[] = [];
+  let namers = 0;
   let filled = false;
-  for (const [index, row] of rows.entries()) {
-    if (Object.hasOwn(row, name)) {
-      texts[index] = parameterOf(column, row[name]);
-      continue;
-    }
-    const value = made(column);
-    filled ||= value !== null;
-    texts[index] = parameterOf(column, value);
-    missing ??= new Array<boolean>(rows.length).fill(false);
-    missing[index] = true;
+  for (const row of rows) {
+    const isNamed = Object.hasOwn(row, name);
+    const value = isNamed ? row[name] : made(column);
+    if (isNamed) namers += 1;
+    else filled ||= value !== null;
+    texts.push(parameterOf(column, value));
+    named.push(isNamed);
   }
-  if (!missing) return { column, texts, named: null };
-  const named = missing.map((it) => !it);
-  return filled || named.includes(true) ? { column, texts, named } : null;
+  if (namers === 0 && !filled) return null;
+  return { column, values: arrayOf(texts), named: namers === rows.length ? null : flagsOf(named) };
 }

@@ -1,4 +1,4 @@
-import { type Batch, batchOf } from '../../database/bulk/batch.ts';
+import { arrayOf, type Batch, batchOf } from '../../database/bulk/batch.ts';
 import { lockMatching, type WriteLock } from '../../database/bulk/change.ts';
 import { returnedIn } from '../../database/bulk/returned.ts';
 import { filterSql } from '../../database/filterSql.ts';
@@ -36,7 +36,7 @@ export async function lockMatched(work: Work, where: Filter | undefined, lock: W
       `A call may write to ${limits.bulkRows.toLocaleString('en')} rows at most, and more of ${model.names.type} match.`,
       { model },
     );
-  const given = by.map((column, index) => ({ column, texts: keys[`k${index}`] ?? [], named: null }));
+  const given = by.map((column, index) => ({ column, values: arrayOf(keys[`k${index}`] ?? []), named: null }));
   return { size, batch: batchOf({ size, given }), by };
 }
 
