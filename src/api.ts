@@ -9,6 +9,7 @@ import { describe } from './model/describe.ts';
 import { declared, type Facts, missingTables } from './model/facts.ts';
 import type { Finding } from './model/finding.ts';
 import { keyFindings, protectionFindings } from './model/keyFindings.ts';
+import { type Limits, usualLimits } from './operations/limits.ts';
 import { buildSchema, type Operation } from './schema/build.ts';
 
 /** A GraphQL API for the models of a Prisma schema. */
@@ -31,31 +32,35 @@ export interface ApiOptions {
    * of the processor time. Without it they go through the client, whatever its driver adapter is.
    */
   readonly pool?: Pool;
+  /** Other limits than the usual ones on what one call may do. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
  * Makes the API: reads the database's catalog, so that the verbs know which unique keys really protect, and builds the schema.
  * Throws `TypeError` for a schema that cannot be served.
  */
-export async function createApi({ datamodel, client, pool }: ApiOptions): Promise<Api> {
+export async function createApi({ datamodel, client, pool, limits }: ApiOptions): Promise<Api> {
   const { models } = describe(datamodel);
   const store = pool ? pooledStore(pool) : prismaStore(client);
   const facts = await readCatalog(store, models);
-  return assemble(datamodel, facts, { client, store });
+  return assemble(datamodel, { facts, database: { client, store }, limits: { ...usualLimits, ...limits } });
 }
 
 /** The same API without a database: its schema can be printed, not executed. */
 export function describeApi(datamodel: Datamodel): Api {
-  return assemble(datamodel, declared, null);
+  return assemble(datamodel, { facts: declared, database: null, limits: usualLimits });
 }
 
-function assemble(
-  datamodel: Datamodel,
-  facts: Facts,
-  database: { readonly client: Client; readonly store: Store } | null,
-): Api {
+interface Parts {
+  readonly facts: Facts;
+  readonly database: { readonly client: Client; readonly store: Store } | null;
+  readonly limits: Limits;
+}
+
+function assemble(datamodel: Datamodel, { facts, database, limits }: Parts): Api {
   const description = describe(datamodel, facts);
-  const { schema, operations, findings } = buildSchema({ datamodel, description, database });
+  const { schema, operations, findings } = buildSchema({ datamodel, description, database, limits });
   const { models } = description;
   const told = [
     ...description.findings,

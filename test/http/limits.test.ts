@@ -92,6 +92,18 @@ describe('the cost', () => {
       true,
     ],
     [
+      'counts lists below the rows a filter may match as those of a page',
+      'mutation{updateManyAlbum(where:{name:"n"}){results{record{tracks(limit:200){id}}}}}',
+      {},
+      true,
+    ],
+    [
+      'counts no more rows of a bulk than were given, however many columns are named',
+      `mutation{bulkUpdateAlbum(rows:[{name:"n"}],columns:[${'name '.repeat(300)}]){results{record{tracks(limit:100){id}}}}}`,
+      {},
+      false,
+    ],
+    [
       'leaves the rows of a bulk to their own limit',
       'mutation($r:[AlbumCreate!]!){bulkCreateAlbum(rows:$r){results{record{id}}}}',
       { r: rows(10_000) },
