@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OperationDefinitionNode } from 'graphql';
 import type { ErrorCode } from '../operations/errors.ts';
@@ -40,6 +41,8 @@ export interface Notes {
 /** Begins an exchange. */
 export function beginExchange(request: IncomingMessage, response: ServerResponse, isLast: () => boolean): Exchange {
   const controller = new AbortController();
+  // Every statement under way listens, and a request may have dozens: no leak for Node to warn of.
+  setMaxListeners(0, controller.signal);
   const { path, query } = placeOf(request.url ?? '/');
   return {
     request,
