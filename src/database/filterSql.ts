@@ -1,9 +1,10 @@
 import type { Filter } from '../model/filter.ts';
-import type { Column, Relation } from '../model/model.ts';
-import { pathOf } from '../model/path.ts';
-import { parameterOf } from './cells.ts';
+import { bareSql, comparedSql, elementsSql, listedSql } from './conditions.ts';
+import { inJsonSql } from './jsonConditions.ts';
+import { columnSql } from './operand.ts';
+import { parametersAfter } from './parameters.ts';
+import { relatedSql } from './related.ts';
 import type { Parameter } from './session.ts';
-import { looseType, quoted, tableName } from './sql.ts';
 
 /** A condition in SQL, with the parameters it takes. */
 export interface FilterSql {
@@ -11,19 +12,13 @@ export interface FilterSql {
   readonly parameters: readonly Parameter[];
 }
 
-/** A filter as SQL on the table with this alias; its parameters are counted from behind `taken`. */
+/**
+ * A filter as SQL on the table with this alias, whose own aliases begin with it; its parameters are counted from behind
+ * `taken`. Filters of one form make one text, whatever their values.
+ */
 export function filterSql(filter: Filter, alias: string, taken: number): FilterSql {
-  const parameters: Parameter[] = [];
+  const parameters = parametersAfter(taken);
   let aliases = 0;
-
-  const value = (column: Column, given: unknown): string => {
-    parameters.push(parameterOf(column, given));
-    return `CAST($${taken + parameters.length} AS ${looseType(column)})`;
-  };
-  const pattern = (text: string): string => {
-    parameters.push(text);
-    return `CAST($${taken + parameters.length} AS text)`;
-  };
 
   const render = (it: Filter, table: string): string => {
     switch (it.kind) {
@@ -34,59 +29,46 @@ export function filterSql(filter: Filter, alias: string, taken: number): FilterS
       case 'none':
         return `NOT ${joined(it.of, ' OR ', 'FALSE', table)}`;
       case 'empty':
-        return `${named(it.column, table)} IS ${it.wanted ? '' : 'NOT '}NULL`;
-      case 'listed': {
-        if (it.values.length === 0) return it.wanted ? 'FALSE' : 'TRUE';
-        const values = it.values.map((each) => value(it.column, each)).join(', ');
-        return `${named(it.column, table)} ${it.wanted ? '' : 'NOT '}IN (${values})`;
-      }
+        return `${columnSql(it.column, table)} IS ${it.wanted ? '' : 'NOT '}NULL`;
       case 'compared':
-        return compared(it, table);
+        return comparedSql(it, table, parameters);
+      case 'listed':
+        return listedSql(it, table, parameters);
+      case 'elements':
+        return elementsSql(it, table, parameters);
+      case 'bare':
+        return bareSql(it, table);
+      case 'inJson':
+        return inJsonSql(it, table, parameters);
       case 'related':
-        return related(it.relation, it.to, table);
+        return it.to ? exists(it, it.to, table) : `NOT ${exists(it, nothing, table)}`;
+      case 'among':
+        return among(it, table);
     }
   };
 
   const joined = (of: readonly Filter[], word: string, none: string, table: string): string =>
     of.length === 0 ? none : `(${of.map((it) => render(it, table)).join(word)})`;
 
-  const compared = (it: Filter & { kind: 'compared' }, table: string): string => {
-    const name = named(it.column, table);
-    const shape = patterns[it.by];
-    if (!shape && !(it.insensitive && (it.by === 'equals' || it.by === 'not')))
-      return `${name} ${symbols[it.by] ?? '='} ${value(it.column, it.value)}`;
-    const text = shape ? shape(literal(String(it.value))) : literal(String(it.value));
-    const not = it.by === 'not' ? 'NOT ' : '';
-    // citext compares in its own way; everything else as the text it reads as.
-    const searched = it.column.native?.[0] === 'Citext' ? name : `CAST(${name} AS text)`;
-    return `${searched} ${not}${it.insensitive ? 'ILIKE' : 'LIKE'} ${pattern(text)}`;
+  const among = (it: Filter & { kind: 'among' }, table: string): string => {
+    switch (it.quantifier) {
+      case 'some':
+        return exists(it, it.to, table);
+      case 'none':
+        return `NOT ${exists(it, it.to, table)}`;
+      case 'every':
+        return `NOT ${exists(it, { kind: 'none', of: [it.to] }, table)}`;
+    }
   };
 
-  const related = (relation: Relation, to: Filter | null, table: string): string => {
+  const exists = ({ relation }: Filter & { kind: 'related' | 'among' }, to: Filter, table: string): string => {
     aliases += 1;
-    const other = `r${aliases}`;
-    const { from, to: theirs } = pathOf(relation);
-    const pairs = theirs.map((it, index) => `${named(it, other)} = ${named(from[index] ?? it, table)}`);
-    const inner = to ? ` AND ${render(to, other)}` : '';
-    return `${to ? '' : 'NOT '}EXISTS (SELECT 1 FROM ${tableName(relation.target)} AS ${other} WHERE ${pairs.join(' AND ')}${inner})`;
+    const other = `${alias}_${aliases}`;
+    const { from, tied } = relatedSql(relation, table, other);
+    return `EXISTS (SELECT 1 FROM ${from} WHERE ${tied} AND ${render(to, other)})`;
   };
 
-  return { sql: render(filter, alias), parameters };
+  return { sql: render(filter, alias), parameters: parameters.values };
 }
 
-const symbols: Readonly<Record<string, string>> = { equals: '=', not: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' };
-
-const patterns: Readonly<Record<string, (text: string) => string>> = {
-  contains: (text) => `%${text}%`,
-  startsWith: (text) => `${text}%`,
-  endsWith: (text) => `%${text}`,
-};
-
-// In a pattern these three have a meaning; in what a caller searches for they are letters.
-function literal(text: string): string {
-  return text.replaceAll(/[\\%_]/g, '\\$&');
-}
-
-function named(column: Column, table: string): string {
-  return `${table}.${quoted(column.column)}`;
-}
+const nothing: Filter = { kind: 'all', of: [] };

@@ -1,6 +1,6 @@
 import pluralize from 'pluralize';
 import type { Finding } from './finding.ts';
-import type { ModelNames } from './model.ts';
+import type { ModelNames, NamesBeside } from './model.ts';
 
 /** What may stand behind a model's type name: a model that is called so must give way. */
 export const suffixes = [
@@ -84,10 +84,8 @@ export function nameAll(models: readonly Named[], enums: readonly Named[]): Nami
   }
   const enumTypes = new Map<string, string>();
   for (const { name } of enums) {
-    const type = free(pascal(name), 'Enum', (it) =>
-      [it, `${it}Filter`].some((name) => refused(name) || taken.has(name)),
-    );
-    for (const it of [type, `${type}Filter`]) taken.add(it);
+    const type = free(pascal(name), 'Enum', (it) => filtersOf(it).some((name) => refused(name) || taken.has(name)));
+    for (const it of filtersOf(type)) taken.add(it);
     enumTypes.set(name, type);
     findings.push(...renamedType(null, `Enum ${name}`, { type, others: wanted }));
   }
@@ -105,16 +103,35 @@ function nameQueries(models: readonly Named[], types: ReadonlyMap<string, string
     if (!/^[A-Za-z]\w*$/.test(plural))
       throw new TypeError(`@plural(${plural}) of model ${model.name} is no name in GraphQL.`);
     const usual = plural === one ? `${one}List` : plural;
-    const many = free(
-      singles.has(plural) || lists.has(plural) ? `${one}List` : plural,
-      '',
-      (it) => singles.has(it) || lists.has(it),
-    );
-    lists.add(many);
+    const clashes = (it: string) => [it, ...listQueries(it)].some((name) => singles.has(name) || lists.has(name));
+    const many = free(clashes(plural) ? `${one}List` : plural, '', clashes);
+    for (const it of [many, ...listQueries(many)]) lists.add(it);
     if (many !== usual) findings.push(renamedList(model.name, usual, many));
     named.set(model.name, Object.freeze({ type, one, many }));
   }
   return named;
+}
+
+/** The queries named after a list: `albums` makes `albumsByKey` and others. */
+export function listQueryNames({ many }: Pick<ModelNames, 'many'>): ListQueryNames {
+  return {
+    byKey: `${many}ByKey`,
+    connection: `${many}Connection`,
+    aggregate: `${many}Aggregate`,
+    groupBy: `${many}GroupBy`,
+  };
+}
+
+/** What the queries of a list beside itself are called. */
+export interface ListQueryNames {
+  readonly byKey: string;
+  readonly connection: string;
+  readonly aggregate: string;
+  readonly groupBy: string;
+}
+
+function listQueries(many: string): readonly string[] {
+  return Object.values(listQueryNames({ many }));
 }
 
 /** A name GraphQL can spell: accents are dropped, every other letter outside ASCII becomes `u` and its code. */
@@ -129,6 +146,12 @@ export function spellable(name: string): string {
 /** The fields of one object: spelled for GraphQL, told apart by a number where two fall together. */
 export function nameFields(names: readonly string[]): ReadonlyMap<string, string> {
   return nameEach(names, spellable);
+}
+
+/** The fields beside a list that tell of all its rows; a name that another field has takes an underscore. */
+export function nameBeside(field: string, taken: (name: string) => boolean): NamesBeside {
+  const named = (suffix: string) => free(`${field}${suffix}`, '_', taken);
+  return { connection: named('Connection'), aggregate: named('Aggregate'), count: named('Count') };
 }
 
 /** GraphQL's names of an enum's values: `true`, `false` and `null` are not allowed there and take an underscore. */
@@ -151,6 +174,10 @@ function nameEach(names: readonly string[], spell: (name: string) => string): Re
 /** `getOrCreate` and `Album` make `getOrCreateAlbum`. */
 export function mutationName(verb: string, names: ModelNames): string {
   return `${verb}${names.type}`;
+}
+
+function filtersOf(enumeration: string): readonly string[] {
+  return [enumeration, `${enumeration}Filter`, `${enumeration}ListFilter`];
 }
 
 function derivedFrom(type: string): readonly string[] {

@@ -5,6 +5,7 @@ import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
 import { createBuilder } from './builder.ts';
+import { addConnection, addPageInfo } from './connections.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
 import { Inputs } from './inputs.ts';
 import { addMutations, type Mutations } from './mutations.ts';
@@ -43,12 +44,23 @@ export function buildSchema({ datamodel, description, database }: BuildOptions):
   const protection = addProtection(builder);
   const inputs = new Inputs(builder, enums);
   const objects = new Map<string, unknown>();
-  for (const it of models) objects.set(it.name, addObject(it, { builder, enums, objects }));
+  const connections = new Map<string, unknown>();
+  const pageInfo = addPageInfo(builder);
+  for (const it of models) {
+    objects.set(it.name, addObject(it, { builder, inputs, enums, objects, connections }));
+    connections.set(it.name, addConnection(it, { builder, pageInfo, object: objects.get(it.name) }));
+  }
   const store = database?.store ?? unconnected;
   const findings: Finding[] = [];
   const operations = models.map((model) => {
     const target = { store, model, models };
-    const queries = addQueries(model, { builder, inputs, object: objects.get(model.name), store });
+    const queries = addQueries(model, {
+      builder,
+      inputs,
+      object: objects.get(model.name),
+      connection: connections.get(model.name),
+      store,
+    });
     const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name), target });
     const mutations = addMutations(model, { builder, inputs, target, payload });
     findings.push(...unservedFindings(model.name, mutations));

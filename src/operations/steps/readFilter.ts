@@ -1,97 +1,83 @@
-import type { Comparison, Filter } from '../../model/filter.ts';
+import type { Filter, Quantifier } from '../../model/filter.ts';
 import { filterable } from '../../model/filterShapes.ts';
-import type { Column } from '../../model/model.ts';
-import { textProblem } from '../../model/text.ts';
-import { badInput, OperationError } from '../errors.ts';
+import type { Model, Relation } from '../../model/model.ts';
+import { badInput } from '../errors.ts';
+import { type Allowance, allowanceOf, filterLimits } from './filterLimits.ts';
 import type { Origin } from './input.ts';
-import { readValue } from './values.ts';
+import { readConditions } from './readConditions.ts';
 
-/** How deep a filter may be, how many conditions it may have, and how many values an `in`. */
-export const filterLimits = Object.freeze({ depth: 8, conditions: 200, values: 1_000 });
-
-/** Reads `AlbumFilter`, every value checked. Nothing may mean "everything" by accident: a null where a condition belongs is refused. */
-export function readFilter(given: object, origin: Origin): Filter {
-  return new FilterReader(origin).read(given, origin, 1);
+/**
+ * Reads `AlbumFilter`, every value checked, before any statement. Nothing may mean "everything" by accident: a null where a
+ * condition belongs is refused. Throws `OperationError` `BAD_USER_INPUT` or `LIMIT_EXCEEDED`.
+ */
+export function readFilter(given: object, origin: Origin, limits = filterLimits): Filter {
+  return read(given, origin, { allowance: allowanceOf(origin, limits), depth: 1 });
 }
 
-// One per filter: it counts the conditions.
-class FilterReader {
-  readonly #origin: Origin;
-  #conditions = 0;
+/** How far into a filter the reader is. */
+interface Progress {
+  readonly allowance: Allowance;
+  readonly depth: number;
+}
 
-  constructor(origin: Origin) {
-    this.#origin = origin;
-  }
+function read(given: unknown, { model, path }: Origin, progress: Progress): Filter {
+  const { allowance, depth } = progress;
+  allowance.level(depth);
+  if (!isObject(given)) throw badInput(model, path, `A condition on ${model.names.type} is needed.`);
+  const deeper = { allowance, depth: depth + 1 };
+  const members = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (members.length === 0) allowance.condition();
+  const of = members.flatMap(([field, value]): readonly Filter[] => {
+    const at = { model, path: `${path}.${field}` };
+    const kind = connectives.get(field);
+    if (kind) return [{ kind, of: readAll(value, at, deeper) }];
+    const relation = model.relations.find((it) => it.field === field && filterable(it));
+    if (relation) return readRelation(relation, value, { at, deeper });
+    const column = model.columns.find((it) => it.field === field && filterable(it));
+    if (!column || !isObject(value)) throw badInput(model, at.path, `A condition on ${field} is needed.`);
+    return readConditions(column, value, { ...at, allowance });
+  });
+  return { kind: 'all', of };
+}
 
-  read(given: object, { model, path }: Origin, depth: number): Filter {
-    if (depth > filterLimits.depth) throw this.#tooMuch(`be nested ${filterLimits.depth} deep`);
-    const of = Object.entries(given).flatMap(([field, value]): readonly Filter[] => {
-      const at = `${path}.${field}`;
-      if (value === undefined) return [];
-      if (field === 'AND' || field === 'OR' || field === 'NOT') {
-        const kind = ({ AND: 'all', OR: 'any', NOT: 'none' } as const)[field];
-        return [{ kind, of: this.#list(value, { model, path: at }, depth + 1) }];
-      }
-      const relation = model.relations.find((it) => it.kind === 'toOne' && it.field === field);
-      if (relation) {
-        this.#count(1);
-        const to = value === null ? null : this.read(value, { model: relation.target, path: at }, depth + 1);
-        return [{ kind: 'related', relation, to }];
-      }
-      const column = model.columns.find((it) => it.field === field && filterable(it));
-      if (!column || value === null) throw badInput(model, at, `A condition on ${field} is needed.`);
-      return this.#operators(column, value, { model, path: at });
-    });
-    return { kind: 'all', of };
-  }
+const connectives: ReadonlyMap<string, 'all' | 'any' | 'none'> = new Map([
+  ['AND', 'all'],
+  ['OR', 'any'],
+  ['NOT', 'none'],
+]);
 
-  #list(value: unknown, { model, path }: Origin, depth: number): readonly Filter[] {
-    if (!Array.isArray(value)) throw badInput(model, path, 'A list of conditions is needed.');
-    return value.map((it, index) => this.read(it, { model, path: `${path}[${index}]` }, depth));
-  }
+function readAll(given: unknown, { model, path }: Origin, progress: Progress): readonly Filter[] {
+  if (!Array.isArray(given)) throw badInput(model, path, 'A list of conditions is needed.');
+  if (given.length === 0) progress.allowance.condition();
+  return given.map((it, index) => read(it, { model, path: `${path}[${index}]` }, progress));
+}
 
-  #operators(column: Column, given: object, { model, path }: Origin): readonly Filter[] {
-    const { mode, ...operators } = { mode: undefined, ...given } as Readonly<Record<string, unknown>>;
-    if (mode === null) throw badInput(model, `${path}.mode`, 'mode cannot be null.');
-    const insensitive = mode === 'INSENSITIVE';
-    return Object.entries(operators).flatMap(([operator, value]): readonly Filter[] => {
-      if (value === undefined) return [];
-      const at = `${path}.${operator}`;
-      if (operator === 'in' || operator === 'notIn') return [this.#listed(column, value, { model, path: at })];
-      this.#count(1);
-      if (value === null) {
-        if (operator !== 'equals' && operator !== 'not') throw badInput(model, at, `${operator} cannot be null.`);
-        return [{ kind: 'empty', column, wanted: operator === 'equals' }];
-      }
-      // A part of a text need not fit its column: part of a UUID is none.
-      const whole = !['contains', 'startsWith', 'endsWith'].includes(operator);
-      const problem = whole ? null : textProblem(value as string);
-      if (problem) throw badInput(model, at, `${operator} ${problem}.`);
-      const checked = whole ? readValue(column, value, { model, path: at, search: true }) : value;
-      return [{ kind: 'compared', column, by: operator as Comparison, value: checked, insensitive }];
-    });
-  }
+interface Within {
+  readonly at: Origin;
+  readonly deeper: Progress;
+}
 
-  #listed(column: Column, given: unknown, { model, path }: Origin): Filter {
-    if (!Array.isArray(given)) throw badInput(model, path, 'A list of values is needed.');
-    if (given.length > filterLimits.values)
-      throw this.#tooMuch(`list ${filterLimits.values.toLocaleString('en')} values`);
-    this.#count(1);
-    const values = given.map((it, index) => {
-      const at = `${path}[${index}]`;
-      if (it === null) throw badInput(model, at, 'A value in a list cannot be null.');
-      return readValue(column, it, { model, path: at, search: true });
-    });
-    return { kind: 'listed', column, wanted: !path.endsWith('.notIn'), values };
-  }
+function readRelation(relation: Relation, given: unknown, { at, deeper }: Within): readonly Filter[] {
+  const { target, kind, field } = relation;
+  deeper.allowance.condition();
+  if (kind === 'toOne')
+    return [{ kind: 'related', relation, to: given === null ? null : read(given, { ...at, model: target }, deeper) }];
+  if (!isObject(given)) throw badInput(at.model, at.path, `A condition on ${field} is needed.`);
+  return Object.entries(given).flatMap(([word, value]): readonly Filter[] => {
+    if (value === undefined) return [];
+    const inside = { model: target, path: `${at.path}.${word}` };
+    const quantifier = quantifiers.find((it) => it === word);
+    if (!quantifier || !isObject(value)) throw refused(at.model, inside.path, word);
+    return [{ kind: 'among', relation, quantifier, to: read(value, inside, deeper) }];
+  });
+}
 
-  #count(conditions: number): void {
-    this.#conditions += conditions;
-    if (this.#conditions > filterLimits.conditions) throw this.#tooMuch(`have ${filterLimits.conditions} conditions`);
-  }
+const quantifiers: readonly Quantifier[] = ['some', 'every', 'none'];
 
-  #tooMuch(allowed: string): OperationError {
-    const { model, path } = this.#origin;
-    return new OperationError('LIMIT_EXCEEDED', `A filter may ${allowed} at most.`, { model, argument: path });
-  }
+function refused(model: Model, path: string, word: string): Error {
+  return badInput(model, path, `A condition under ${word} is needed.`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,7 +47,8 @@ function problemOf(column: Column, value: unknown, search: boolean): string | nu
   }
 }
 
-function stringProblem(column: Column, value: string, search: boolean): string | null {
+/** Why a text cannot be a value of its column, as the end of a sentence; null when it can. */
+export function stringProblem(column: Column, value: string, search: boolean): string | null {
   const problem = textProblem(value);
   if (problem) return problem;
   const [type, args] = column.native ?? ['Text', []];
@@ -98,7 +99,9 @@ function integerProblem(column: Column, value: number): string | null {
 // A literal of a document is not checked by GraphQL: 1e400 arrives as infinity.
 function floatProblem(column: Column, value: number, search: boolean): string | null {
   const real = column.native?.[0] === 'Real';
-  if (!Number.isFinite(real ? Math.fround(value) : value)) return 'is out of range';
+  const kept = real ? Math.fround(value) : value;
+  // What is too small for the column is no 0 to PostgreSQL, but an error.
+  if (!Number.isFinite(kept) || (kept === 0 && value !== 0)) return 'is out of range';
   return real && !search ? realProblem(value) : null;
 }
 

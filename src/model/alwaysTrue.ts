@@ -1,0 +1,56 @@
+import type { Filter } from './filter.ts';
+
+/**
+ * Whether the form of a filter makes it hold for every row, whatever the rows hold: `{}`, `AND: []`, `OR: [{}]`,
+ * `{ name: {} }`, `{ id: { not: null } }` of a required column, at any depth.
+ */
+export function alwaysTrue(filter: Filter): boolean {
+  return certain(filter) === true;
+}
+
+// What a filter comes to for every row; null where that depends on the row.
+function certain(filter: Filter): boolean | null {
+  switch (filter.kind) {
+    case 'all':
+      return decided(filter.of, false);
+    case 'any':
+      return decided(filter.of, true);
+    case 'none':
+      return not(decided(filter.of, true));
+    case 'empty':
+      return filter.column.required ? !filter.wanted : null;
+    case 'listed':
+      return filter.values.length === 0 ? !filter.wanted : null;
+    case 'elements':
+      if (filter.values.length > 0 || filter.by === 'equals') return null;
+      return filter.by === 'hasEvery';
+    case 'related':
+      return filter.to
+        ? reached(certain(filter.to), filter.relation.required)
+        : filter.relation.required
+          ? false
+          : null;
+    case 'among':
+      if (filter.quantifier === 'every') return certain(filter.to) === true ? true : null;
+      return certain(filter.to) === false ? filter.quantifier === 'none' : null;
+    case 'compared':
+    case 'bare':
+    case 'inJson':
+      return null;
+  }
+}
+
+// One part that comes to `decisive` decides; otherwise all of them must be certain.
+function decided(of: readonly Filter[], decisive: boolean): boolean | null {
+  const parts = of.map(certain);
+  if (parts.includes(decisive)) return decisive;
+  return parts.includes(null) ? null : !decisive;
+}
+
+function not(it: boolean | null): boolean | null {
+  return it === null ? null : !it;
+}
+
+function reached(to: boolean | null, required: boolean): boolean | null {
+  return to === true && !required ? null : to;
+}
