@@ -104,10 +104,11 @@ export function placeOf(cells: Readonly<Record<string, unknown>>): number {
   return Number(cells['at']);
 }
 
-const at = 'CAST(p.place AS integer) AS at';
+/** The place of a parent, as its rows tell it. */
+export const at = 'CAST(p.place AS integer) AS at';
 
-// One array for each column of the key: the text of the statement is the same for any number of parents.
-function keysSql({ from }: Path, parents: ParentKeys): ReadSql {
+/** The keys of parents as a table `p`: one array for each column, so that the text is the same for any number of them. */
+export function keysSql({ from }: Path, parents: ParentKeys): ReadSql {
   const lists = from.map((column) => ({ ...column, list: true }));
   const names = from.map((_, index) => `k${index}`).join(', ');
   return {
@@ -121,14 +122,15 @@ function keysSql({ from }: Path, parents: ParentKeys): ReadSql {
   };
 }
 
-// Whose row it is: by its own columns, or by those of the table of pairs that leads to it.
-function matching({ from, to, join }: Path): readonly string[] {
+/** Whose row it is: by its own columns, or by those of the table of pairs that leads to it. */
+export function matching({ from, to, join }: Path): readonly string[] {
   if (join)
     return [`j.${quoted(join.own)} = p.k0`, ...to.map((it) => `t.${quoted(it.column)} = j.${quoted(join.other)}`)];
   return from.map((_, index) => `t.${quoted(to[index]?.column ?? '')} = p.k${index}`);
 }
 
-function pairs({ join }: Path): string {
+/** The table of pairs that leads to the rows, to stand before their own table in FROM. */
+export function pairs({ join }: Path): string {
   return join ? `${joinTable(join)} AS j, ` : '';
 }
 

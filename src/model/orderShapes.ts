@@ -15,7 +15,7 @@ export function orderShape(model: Model): ObjectShape | null {
     slots: () => {
       const slots = Object.create(null) as Record<string, Slot>;
       for (const it of model.columns.filter(orderable)) slots[it.field] = optional(sort, it.doc ?? `By ${it.field}.`);
-      for (const { kind, field, beside, target } of model.relations) {
+      for (const { kind, field, target, beside } of model.relations) {
         const { type } = target.names;
         if (beside) slots[beside.count] = optional(sort, `By the number of rows in ${field}.`);
         const related = kind === 'toOne' && (target === model ? shape : orderShape(target));

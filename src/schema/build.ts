@@ -1,9 +1,10 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import type { Client } from '../database/client.ts';
 import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
+import { atomicDirective, atPlace } from './atomic.ts';
 import { createBuilder } from './builder.ts';
 import { addConnection, addPageInfo } from './connections.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
@@ -61,16 +62,22 @@ export function buildSchema({ datamodel, description, database }: BuildOptions):
       connection: connections.get(model.name),
       store,
     });
-    const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name), target });
+    const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name) });
     const mutations = addMutations(model, { builder, inputs, target, payload });
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };
   });
   if (operations.some((it) => it.mutations.length > 0))
     builder.mutationType({
-      description: 'Writes. Each root field is one transaction, carried out in the order of the document.',
+      description:
+        'Writes. Each root field is one transaction, carried out in the order of the document; with `@atomic` the document is.',
     });
-  return { schema: builder.toSchema({ sortSchema: false }), operations, findings };
+  const schema = builder.toSchema({
+    sortSchema: false,
+    directives: [...specifiedDirectives, atomicDirective],
+    extensions: atPlace(database && { store }),
+  });
+  return { schema, operations, findings };
 }
 
 // The SDL can be printed without a database; only a resolver needs one.

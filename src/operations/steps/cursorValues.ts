@@ -68,18 +68,24 @@ function isMoment(column: Column, text: string): boolean {
   if (/^-?infinity$/.test(text)) return true;
   const [, date = '', time, era] = /^([\d-]+)(?:T([\d:.]+))?( BC)?$/.exec(text) ?? [];
   if ((native === 'Date') === (time !== undefined)) return false;
-  return isDate(date, era ? 4_712 : native === 'Date' ? 5_874_896 : 294_275) && (time === undefined || isTime(time));
+  const days = isDate(date, { before: era !== undefined, last: native === 'Date' ? 5_874_897 : 294_276 });
+  return days && (time === undefined || isTime(time));
 }
 
 function isTime(text: string): boolean {
   return /^(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?|24:00:00)$/.test(text);
 }
 
-function isDate(text: string, lastYear: number): boolean {
+interface Years {
+  /** Counted backwards, before the year 1. */
+  readonly before: boolean;
+  readonly last: number;
+}
+
+function isDate(text: string, { before, last }: Years): boolean {
   const [, year, month, day] = (/^(\d{4,7})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
-  if (!year || !month || !day || year > lastYear || month > 12) return false;
-  // The 29th of February is left to be refused by the database, in years before Christ at most.
-  return day <= (month === 2 && !isLeap(year) ? 28 : (daysIn[month - 1] ?? 0));
+  if (!year || !month || !day || year > (before ? 4_713 : last)) return false;
+  return day <= (month === 2 && !isLeap(before ? 1 - year : year) ? 28 : (daysIn[month - 1] ?? 0));
 }
 
 const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -1,4 +1,4 @@
-import type { Model } from '../../model/model.ts';
+import { columnOf, type Model } from '../../model/model.ts';
 import { orderable } from '../../model/operators.ts';
 import { type Order, type Sort, sorts, subjectOf } from '../../model/order.ts';
 import { badInput, OperationError } from '../errors.ts';
@@ -20,6 +20,11 @@ export const orderLimits: OrderLimits = Object.freeze({ parts: 10, depth: 4 });
  * are equal and pages neither overlap nor leave rows out. Throws `OperationError` `BAD_USER_INPUT` or `LIMIT_EXCEEDED`.
  */
 export function readOrder(given: unknown, origin: Origin, limits = orderLimits): readonly Order[] {
+  return total(origin.model, readOrderParts(given, origin, limits));
+}
+
+/** The same without the key at its end. */
+export function readOrderParts(given: unknown, origin: Origin, limits = orderLimits): readonly Order[] {
   const { model, path } = origin;
   const refuse = (allowed: string) =>
     new OperationError('LIMIT_EXCEEDED', `An order may ${allowed} at most.`, { model, argument: path });
@@ -43,10 +48,7 @@ export function readOrder(given: unknown, origin: Origin, limits = orderLimits):
     return { kind: 'related', relation, by: read(value, { model: relation.target, path: inside.path }, depth + 1) };
   };
 
-  return total(
-    model,
-    parts.map((it, index) => read(it, { model, path: `${path}[${index}]` }, 0)),
-  );
+  return parts.map((it, index) => read(it, { model, path: `${path}[${index}]` }, 0));
 }
 
 function readSort(value: unknown, { model, path }: Origin): Sort {
@@ -62,7 +64,7 @@ function readSort(value: unknown, { model, path }: Origin): Sort {
 function total(model: Model, asked: readonly Order[]): readonly Order[] {
   const key = model.primary?.columns ?? model.keys[0]?.columns ?? [];
   const rest = model.primary ? [] : model.columns.filter(orderable);
-  const last = [...model.columns.filter((it) => key.includes(it.name)), ...rest];
+  const last = [...key.map((it) => columnOf(model, it)), ...rest];
   const order = [...asked, ...last.map((column): Order => ({ kind: 'column', column, sort: 'ASC' }))];
   const seen = new Set<string>();
   return order.filter((it) => {
