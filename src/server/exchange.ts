@@ -39,8 +39,13 @@ export interface Notes {
 
 /** Begins an exchange. */
 export function beginExchange(request: IncomingMessage, response: ServerResponse, isLast: () => boolean): Exchange {
-  const controller = new AbortController();
   const { path, query } = placeOf(request.url ?? '/');
+  // Only mutations look at it, and it costs a small query a fiftieth of its time: it is made when it is asked for.
+  let controller: AbortController | undefined;
+  const controllerOf = () => {
+    controller ??= new AbortController();
+    return controller;
+  };
   return {
     request,
     response,
@@ -48,8 +53,10 @@ export function beginExchange(request: IncomingMessage, response: ServerResponse
     query,
     requestId: requestIdOf(request),
     startedAt: performance.now(),
-    signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
+    get signal() {
+      return controllerOf().signal;
+    },
+    abort: (reason) => controllerOf().abort(reason),
     isLast,
     notes: { operation: null, codes: [], causes: [] },
   };

@@ -37,7 +37,9 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
       operationName,
       contextValue: {
         requestId,
-        signal: exchange.signal,
+        get signal() {
+          return exchange.signal;
+        },
       } satisfies RequestContext,
       hideSuggestions: true,
       // One less: graphql-js adds an error to say that there were more.
