@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bodiesOf } from './bodies.ts';
 import type { Contender, ContenderName } from './contender.ts';
 import type { BenchDatabase } from './database.ts';
+import { ask } from './load/ask.ts';
 import { type Outcome, runLoad } from './load/load.ts';
 import { place } from './place.ts';
 import { complaint, dataOf, type Workload } from './workloads/workload.ts';
@@ -33,7 +34,7 @@ export interface Round {
 export async function measure(workload: Workload, plan: Plan): Promise<readonly Line[]> {
   await plan.database.tidy();
   const contenders = plan.contenders.filter((it) => it.name !== 'postgraphile' || workload.postgraphile);
-  for (const contender of contenders) await runRound(workload, contender, { ...plan, connections: 16 });
+  for (const contender of contenders) await warmUp(workload, contender, plan);
   const lines: Line[] = [];
   for (const connections of workload.connections) {
     const rounds = new Map<ContenderName, Round[]>(contenders.map((it) => [it.name, []]));
@@ -43,6 +44,13 @@ export async function measure(workload: Workload, plan: Plan): Promise<readonly 
     lines.push({ workload: workload.name, connections, rounds });
   }
   return lines;
+}
+
+// The very first request has a contender compile what it needs, and may take longer than a round on a busy machine.
+async function warmUp(workload: Workload, contender: Contender, plan: Plan): Promise<void> {
+  const [body] = await bodiesOf(workload, contender, { round: nextRound(), most: 1 });
+  await ask(contender.url, body ?? '');
+  await runRound(workload, contender, { ...plan, connections: 16 });
 }
 
 /** A plan at one number of connections. */
