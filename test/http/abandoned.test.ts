@@ -47,7 +47,9 @@ it('a request that takes too long is told TIMEOUT; its statement ends, and what 
   const { open } = await gate(api, 'Counter', 'beforeInsert');
   const { post } = await runningServer({ requestTimeoutMs: 1_000 }, api.api.schema);
   const query = 'mutation { createCounter(data: { k: "x" }) { outcome } createTag(data: { text: "t" }) { outcome } }';
-  expect((await post({ query })).body.errors?.map((it) => it.extensions)).toMatchObject([{ code: 'TIMEOUT', outcome: 'UNKNOWN' }]);
+  expect((await post({ query })).body.errors?.map((it) => it.extensions)).toMatchObject([
+    { code: 'TIMEOUT', outcome: 'UNKNOWN' },
+  ]);
   await nothingIsLeft();
   await open();
   expect([await rowsIn(api, 'Counter'), await rowsIn(api, 'Tag')]).toEqual([[], []]);

@@ -119,6 +119,21 @@ describe('the cost', () => {
     });
   });
 
+  it('is counted anew for other variables of the same document', async () => {
+    const { post } = await runningServer();
+    const query = 'query($n:Int!,$s:Boolean!){albums(limit:$n){id tracks(limit:100) @skip(if:$s){id}}}';
+    const refused = async (variables: object) => {
+      const { body } = await post({ query, variables });
+      return body.errors?.[0]?.extensions['code'] === 'LIMIT_EXCEEDED';
+    };
+    const answers = [
+      await refused({ n: 10, s: true }),
+      await refused({ n: 1_000, s: false }),
+      await refused({ n: 1_000, s: true }),
+    ];
+    expect(answers).toEqual([false, true, false]);
+  });
+
   it('merged fields are not counted twice', async () => {
     const { post } = await runningServer();
     const query =
