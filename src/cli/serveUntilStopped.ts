@@ -69,7 +69,7 @@ async function start(plan: Plan, closers: (() => Promise<void>)[], stopping: Abo
     ...settings.pool,
   });
   closers.push(close);
-  const api = await createApi({ datamodel: generated.datamodel, client, pool });
+  const api = await createApi({ datamodel: generated.datamodel, client, pool, gateway: settings.gateway });
   report(api.findings.filter((it) => it.kind !== 'protection').map((it) => it.message));
   const { production, server: listening } = settings;
   const server = createServer(api.schema, { ...listening, production, examples: plan.examples, isReady: ping });

@@ -6,6 +6,7 @@ import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
 import { createBuilder } from './builder.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
+import { addGateway, type Gateway } from './gateways/gateway.ts';
 import { Inputs } from './inputs.ts';
 import { addMutations, type Mutations } from './mutations.ts';
 import { addObject } from './objects.ts';
@@ -32,10 +33,11 @@ export interface BuildOptions {
   readonly datamodel: Datamodel;
   readonly description: Description;
   readonly database: { readonly client: Client; readonly store: Store } | null;
+  readonly gateway: Gateway | null;
 }
 
 /** Builds the GraphQL schema of all models. */
-export function buildSchema({ datamodel, description, database }: BuildOptions): Built {
+export function buildSchema({ datamodel, description, database, gateway }: BuildOptions): Built {
   const { models } = description;
   const builder = createBuilder(datamodel, database?.client ?? null);
   const enums = new Map<string, unknown>(description.enums.map((it) => [it.name, addEnumeration(builder, it)]));
@@ -54,6 +56,7 @@ export function buildSchema({ datamodel, description, database }: BuildOptions):
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };
   });
+  if (gateway) addGateway(gateway, { builder, models, objects, store });
   if (operations.some((it) => it.mutations.length > 0))
     builder.mutationType({
       description: 'Writes. Each root field is one transaction, carried out in the order of the document.',

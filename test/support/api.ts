@@ -42,7 +42,12 @@ export async function openApi(
   });
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   const throughPrisma = process.env['TRELLIS_TEST_STORE'] === 'prisma';
-  const api = await createApi({ datamodel, client, ...(throughPrisma ? {} : { pool }) });
+  const api = await createApi({
+    datamodel,
+    client,
+    gateway: schema.gateway ?? null,
+    ...(throughPrisma ? {} : { pool }),
+  });
   const store = throughPrisma ? prismaStore(client) : pooledStore(pool);
   const { models } = describe(datamodel, await readCatalog(store, describe(datamodel).models));
   return {
