@@ -65,7 +65,11 @@ function moment(column: Column, value: Date): string {
 }
 
 function cell(column: Column, table: string): string {
-  const name = table === '' ? quoted(column.column) : `${table}.${quoted(column.column)}`;
+  return cellOf(column, table === '' ? quoted(column.column) : `${table}.${quoted(column.column)}`);
+}
+
+/** A column's value, or another expression of its type, as text no driver converts. */
+export function cellOf(column: Column, name: string): string {
   if (column.list) return list(column, name);
   switch (column.type) {
     case 'DateTime':
@@ -102,7 +106,8 @@ function elementText(column: Column): string {
   }
 }
 
-function decoded(column: Column, value: unknown): unknown {
+/** The value of a cell; null where there is none. */
+export function decoded(column: Column, value: unknown): unknown {
   if (value === null || value === undefined) return column.list ? [] : null;
   if (!column.list) return valueIn(column, String(value));
   const texts: unknown = JSON.parse(String(value));

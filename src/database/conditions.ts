@@ -9,7 +9,7 @@ export function comparedSql(it: Filter & { kind: 'compared' }, table: string, pa
   const { column, by, value, insensitive } = it;
   const pattern = patterns[by];
   if (pattern || (insensitive && caseMatters(column) && (by === 'equals' || by === 'not'))) {
-    const text = pattern ? pattern(literal(String(value))) : literal(String(value));
+    const text = pattern ? pattern(literal(String(value))) : whole(column, value);
     const like = `${by === 'not' ? 'NOT ' : ''}${insensitive ? 'ILIKE' : 'LIKE'}`;
     return `${textSql(column, table)} ${like} ${parameters.add(text, 'text')}`;
   }
@@ -24,7 +24,7 @@ export function listedSql(it: Filter & { kind: 'listed' }, table: string, parame
   if (insensitive && caseMatters(column)) {
     const texts = parameterOf(
       { ...column, list: true },
-      values.map((each) => literal(String(each))),
+      values.map((each) => whole(column, each)),
     );
     const like = wanted ? 'ILIKE ANY' : 'NOT ILIKE ALL';
     return `${textSql(column, table)} ${like} (${parameters.add(texts, 'text[]')})`;
@@ -64,6 +64,12 @@ export function bareSql(it: Filter & { kind: 'bare' }, table: string): string {
 /** Text to search for: in a pattern these three characters have a meaning, in what a caller searches for they have none. */
 export function literal(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
+}
+
+// Blanks that only pad a text are not compared: cast to text, char(n) loses them.
+function whole(column: Column, value: unknown): string {
+  const text = String(value);
+  return literal(column.native?.[0] === 'Char' ? text.replace(/ +$/, '') : text);
 }
 
 // What the others read as has one spelling already, and citext compares without regard to case by itself.

@@ -42,8 +42,8 @@ export function inJsonSql(it: InJson, table: string, parameters: Parameters): st
     case 'stringEndsWith':
       return text((it) => `%${it}`);
     case 'arrayContains':
-      // Nothing but a list contains a list. Of the bare column, so that an index may serve it.
-      return `${found} @> ${given()}`;
+      // Nothing but a list contains a list. Of the whole it is asked as it stands, so that an index may serve it.
+      return `${path.length === 0 ? whole : present} @> ${given()}`;
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Filter } from '../model/filter.ts';
-import { type Column, type Join, type Model, searchable } from '../model/model.ts';
+import type { Column, Join, Model } from '../model/model.ts';
+import { reversed } from '../model/order.ts';
 import type { Path } from '../model/path.ts';
-import type { Page } from '../model/reading.ts';
+import type { Page, Place } from '../model/reading.ts';
 import { cellsOf, parameterOf } from './cells.ts';
+import { afterSql, cursorCells, cursorValues } from './cursorSql.ts';
 import { filterSql } from './filterSql.ts';
-import type { Parameter } from './session.ts';
+import { orderSql } from './orderSql.ts';
+import type { Cells, Parameter } from './session.ts';
 import { parameter, quoted, tableName } from './sql.ts';
 
 /** A statement that reads, with its parameters. */
@@ -21,13 +24,25 @@ export interface Wanted {
 
 /** A page of the rows of a table. */
 export function selectPage(wanted: Wanted, page: Page): ReadSql {
-  const { conditions, parameters } = conditionsOf(page.filter, 0);
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const { joins, by, cells, conditions, parameters } = paged(wanted, page, 0);
   const { limit, offset } = bounds(parameters.length);
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   return {
-    sql: `SELECT ${cells(wanted)} FROM ${tableName(wanted.model)} AS t${where} ${ordered(wanted.model)} LIMIT ${limit} OFFSET ${offset}`,
+    sql: `SELECT ${cells} FROM ${tableName(wanted.model)} AS t${joins}${where}${by} LIMIT ${limit} OFFSET ${offset}`,
     parameters: [...parameters, String(page.limit), String(page.offset)],
   };
+}
+
+/** How many rows of a table meet a condition. */
+export function countRows(model: Model, filter: Filter | null): ReadSql {
+  const { conditions, parameters } = conditionsOf(filter, 0);
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  return { sql: `SELECT CAST(count(*) AS text) AS n FROM ${tableName(model)} AS t${where}`, parameters };
+}
+
+/** The place of a row that was read for a page. */
+export function placeInOrder({ order }: Page, cells: Cells): Place {
+  return cursorValues(orderSql(order, 't').terms, cells);
 }
 
 /** The keys of the rows that others are read for, each by its values in the order of the path's columns. */
@@ -36,7 +51,7 @@ export type ParentKeys = readonly (readonly unknown[])[];
 /** The rows that are related to others by a key which one row has at most. Every row comes with the place of its parent as `at`. */
 export function selectOneEach(wanted: Wanted, path: Path, parents: ParentKeys): ReadSql {
   const keys = keysSql(path, parents);
-  const sql = `SELECT ${at}, ${cells(wanted)} FROM ${keys.sql} JOIN ${tableName(wanted.model)} AS t ON ${matching(path).join(' AND ')}`;
+  const sql = `SELECT ${at}, ${cellsIn(wanted)} FROM ${keys.sql} JOIN ${tableName(wanted.model)} AS t ON ${matching(path).join(' AND ')}`;
   return { sql, parameters: keys.parameters };
 }
 
@@ -58,16 +73,30 @@ export function selectPageEach(
   { page, parents }: { readonly page: Page; readonly parents: ParentKeys },
 ): ReadSql {
   const keys = keysSql(path, parents);
-  const { conditions, parameters } = conditionsOf(page.filter, keys.parameters.length);
+  const { joins, by, cells, conditions, parameters } = paged(wanted, page, keys.parameters.length);
   const { limit, offset } = bounds(keys.parameters.length + parameters.length);
-  const order = ordered(wanted.model);
-  const table = `${tableName(wanted.model)} AS t`;
+  const table = `${tableName(wanted.model)} AS t${joins}`;
   const where = [...matching(path), ...conditions].join(' AND ');
   const sql = indexed
     ? // The rows of one parent keep their order: a subquery with a limit runs by itself for each of them.
-      `SELECT ${at}, c.* FROM ${keys.sql} CROSS JOIN LATERAL (SELECT ${cells(wanted)} FROM ${pairs(path)}${table} WHERE ${where} ${order} LIMIT ${limit} OFFSET ${offset}) AS c`
-    : `SELECT * FROM (SELECT ${at}, row_number() OVER (PARTITION BY p.place ${order}) AS n, ${cells(wanted)} FROM ${keys.sql}, ${table} WHERE ${where}) AS c WHERE n > ${offset} AND n <= ${offset} + ${limit} ORDER BY at, n`;
+      `SELECT ${at}, c.* FROM ${keys.sql} CROSS JOIN LATERAL (SELECT ${cells} FROM ${pairs(path)}${table} WHERE ${where}${by} LIMIT ${limit} OFFSET ${offset}) AS c`
+    : `SELECT * FROM (SELECT ${at}, row_number() OVER (PARTITION BY p.place${by}) AS n, ${cells} FROM ${keys.sql} CROSS JOIN ${table} WHERE ${where}) AS c WHERE n > ${offset} AND n <= ${offset} + ${limit} ORDER BY at, n`;
   return { sql, parameters: [...keys.parameters, ...parameters, String(page.limit), String(page.offset)] };
+}
+
+/** How many rows are related to each of many others; of those that have none there is no row. */
+export function countEach(
+  model: Model,
+  path: Path,
+  { filter, parents }: { readonly filter: Filter | null; readonly parents: ParentKeys },
+): ReadSql {
+  const keys = keysSql(path, parents);
+  const { conditions, parameters } = conditionsOf(filter, keys.parameters.length);
+  const where = [...matching(path), ...conditions].join(' AND ');
+  return {
+    sql: `SELECT ${at}, CAST(count(*) AS text) AS n FROM ${keys.sql}, ${pairs(path)}${tableName(model)} AS t WHERE ${where} GROUP BY p.place`,
+    parameters: [...keys.parameters, ...parameters],
+  };
 }
 
 /** How a row that was read for others tells whose it is: the place of its parent's key, counted from 1. */
@@ -75,10 +104,11 @@ export function placeOf(cells: Readonly<Record<string, unknown>>): number {
   return Number(cells['at']);
 }
 
-const at = 'CAST(p.place AS integer) AS at';
+/** The place of a parent, as its rows tell it. */
+export const at = 'CAST(p.place AS integer) AS at';
 
-// One array for each column of the key: the text of the statement is the same for any number of parents.
-function keysSql({ from }: Path, parents: ParentKeys): ReadSql {
+/** The keys of parents as a table `p`: one array for each column, so that the text is the same for any number of them. */
+export function keysSql({ from }: Path, parents: ParentKeys): ReadSql {
   const lists = from.map((column) => ({ ...column, list: true }));
   const names = from.map((_, index) => `k${index}`).join(', ');
   return {
@@ -92,14 +122,15 @@ function keysSql({ from }: Path, parents: ParentKeys): ReadSql {
   };
 }
 
-// Whose row it is: by its own columns, or by those of the table of pairs that leads to it.
-function matching({ from, to, join }: Path): readonly string[] {
+/** Whose row it is: by its own columns, or by those of the table of pairs that leads to it. */
+export function matching({ from, to, join }: Path): readonly string[] {
   if (join)
     return [`j.${quoted(join.own)} = p.k0`, ...to.map((it) => `t.${quoted(it.column)} = j.${quoted(join.other)}`)];
   return from.map((_, index) => `t.${quoted(to[index]?.column ?? '')} = p.k${index}`);
 }
 
-function pairs({ join }: Path): string {
+/** The table of pairs that leads to the rows, to stand before their own table in FROM. */
+export function pairs({ join }: Path): string {
   return join ? `${joinTable(join)} AS j, ` : '';
 }
 
@@ -107,7 +138,33 @@ function joinTable({ schema, table }: Join): string {
   return schema ? `${quoted(schema)}.${quoted(table)}` : quoted(table);
 }
 
-function cells({ columns }: Wanted): string {
+interface Paged {
+  readonly joins: string;
+  readonly by: string;
+  readonly cells: string;
+  readonly conditions: readonly string[];
+  readonly parameters: readonly Parameter[];
+}
+
+function paged(wanted: Wanted, page: Page, taken: number): Paged {
+  const ahead = orderSql(page.order, 't');
+  const back = orderSql(reversed(page.order), 't');
+  const filter = conditionsOf(page.filter, taken);
+  const after = page.after && afterSql(ahead.terms, page.after, taken + filter.parameters.length);
+  const known = taken + filter.parameters.length + (after?.parameters.length ?? 0);
+  const before = page.before && afterSql(back.terms, page.before, known);
+  const { by } = page.backward ? back : ahead;
+  const needed = page.placed ? [cellsIn(wanted), cursorCells(ahead.terms)] : [cellsIn(wanted)];
+  return {
+    joins: ahead.joins,
+    by: by === '' ? '' : ` ORDER BY ${by}`,
+    cells: needed.join(', '),
+    conditions: [...filter.conditions, ...[after, before].flatMap((it) => it?.sql ?? [])],
+    parameters: [...filter.parameters, ...(after?.parameters ?? []), ...(before?.parameters ?? [])],
+  };
+}
+
+function cellsIn({ columns }: Wanted): string {
   // A row of which nothing is asked but that it is there.
   return columns.length === 0 ? '1 AS one' : cellsOf({ columns }, 't');
 }
@@ -120,11 +177,4 @@ function conditionsOf(filter: Filter | null, taken: number) {
 
 function bounds(taken: number): { readonly limit: string; readonly offset: string } {
   return { limit: `CAST($${taken + 1} AS bigint)`, offset: `CAST($${taken + 2} AS bigint)` };
-}
-
-/** The primary key, so that pages neither overlap nor leave rows out; of a view without keys, all it can be ordered by. */
-function ordered(model: Model): string {
-  const names = (model.primary ?? model.keys[0])?.columns ?? model.columns.filter(searchable).map((it) => it.name);
-  const columns = names.flatMap((name) => model.columns.find((it) => it.name === name) ?? []);
-  return columns.length === 0 ? '' : `ORDER BY ${columns.map((it) => `t.${quoted(it.column)}`).join(', ')}`;
 }

@@ -2,7 +2,8 @@ import type { Datamodel, DatamodelEnum, DatamodelField, DatamodelModel } from '.
 import { describeKeys, furtherKeys } from './describeKeys.ts';
 import { describeRelations } from './describeRelations.ts';
 import { declared, type Facts, factsOf, type TableFacts } from './facts.ts';
-import type { Finding } from './finding.ts';
+import { fieldFindings } from './fieldFindings.ts';
+import { type Finding, leftOut } from './finding.ts';
 import {
   type ClientDefault,
   type Column,
@@ -200,30 +201,6 @@ function omissions({ notes, models }: Datamodel): readonly Finding[] {
           : `${model}.${field} is left out: Prisma cannot read its type ${type}.`,
       ),
     ),
-  ];
-}
-
-function leftOut(model: string, message: string): Finding {
-  return { model, kind: 'left out', message };
-}
-
-function fieldFindings(models: readonly Model[], enums: readonly Enumeration[]): readonly Finding[] {
-  const spelled = (owner: string, model: string | null, name: string, field: string): readonly Finding[] =>
-    name === field
-      ? []
-      : [{ model, kind: 'renamed', message: `${owner}.${name} is called ${field} in GraphQL, which cannot spell it.` }];
-  return [
-    ...models.flatMap((model) =>
-      [...model.columns, ...model.relations].flatMap((it) => spelled(model.name, model.name, it.name, it.field)),
-    ),
-    ...models.flatMap((model) =>
-      [...model.columns, ...model.relations]
-        .filter((it) => /^(AND|OR|NOT)$/.test(it.field))
-        .map((it) =>
-          leftOut(model.name, `${model.name}.${it.name} cannot be filtered by: its name is a word of filters.`),
-        ),
-    ),
-    ...enums.flatMap((it) => it.values.flatMap((value) => spelled(it.name, null, value.name, value.field))),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Datamodel, DatamodelField, DatamodelModel } from './datamodel.ts';
 import { cut } from './describeKeys.ts';
 import { type Facts, factsOf, isIndexed, type TableFacts } from './facts.ts';
 import type { Join, Link, Model, Relation } from './model.ts';
+import { nameBeside } from './names.ts';
 
 /** What relations lead to, and what the catalog knows of their foreign keys. */
 export interface Neighbours {
@@ -17,14 +18,17 @@ export function describeRelations(
   fields: ReadonlyMap<string, string>,
   { datamodel, find, facts, known }: Neighbours,
 ): readonly Relation[] {
+  const taken = new Set(fields.values());
   return model.fields
     .filter((it) => it.kind === 'object')
     .map((field) => {
       const opposite = oppositeOf(model, field, datamodel);
       const link = linkOf(model, field, { datamodel, known });
+      const named = fields.get(field.name) ?? field.name;
       return Object.freeze<Relation>({
         name: field.name,
-        field: fields.get(field.name) ?? field.name,
+        field: named,
+        beside: field.isList ? nameBeside(named, (it) => taken.has(it)) : null,
         // A getter, for the model at the other end may not be made yet, and may be this one.
         get target() {
           return find(field.type);

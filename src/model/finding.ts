@@ -6,3 +6,8 @@ export interface Finding {
   /** One plain sentence. */
   readonly message: string;
 }
+
+/** Something of a model that is not served. */
+export function leftOut(model: string, message: string): Finding {
+  return { model, kind: 'left out', message };
+}

@@ -33,6 +33,13 @@ export interface ModelNames {
   readonly many: string;
 }
 
+/** What the fields beside a list are called: `tracks` makes `tracksConnection`, `tracksAggregate` and `tracksCount`. */
+export interface NamesBeside {
+  readonly connection: string;
+  readonly aggregate: string;
+  readonly count: string;
+}
+
 export type ScalarType = 'String' | 'Boolean' | 'Int' | 'BigInt' | 'Float' | 'Decimal' | 'DateTime' | 'Json' | 'Bytes';
 
 export interface Column {
@@ -91,6 +98,8 @@ export interface EnumerationValue {
 export interface Relation {
   readonly name: string;
   readonly field: string;
+  /** The fields beside a list; null for a to-one relation. */
+  readonly beside: NamesBeside | null;
   /** The model at the other end. */
   readonly target: Model;
   readonly kind: 'toOne' | 'toMany';

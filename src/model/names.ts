@@ -1,6 +1,6 @@
 import pluralize from 'pluralize';
 import type { Finding } from './finding.ts';
-import type { ModelNames } from './model.ts';
+import type { ModelNames, NamesBeside } from './model.ts';
 
 /** What may stand behind a model's type name: a model that is called so must give way. */
 export const suffixes = [
@@ -146,6 +146,12 @@ export function spellable(name: string): string {
 /** The fields of one object: spelled for GraphQL, told apart by a number where two fall together. */
 export function nameFields(names: readonly string[]): ReadonlyMap<string, string> {
   return nameEach(names, spellable);
+}
+
+/** The fields beside a list that tell of all its rows; a name that another field has takes an underscore. */
+export function nameBeside(field: string, taken: (name: string) => boolean): NamesBeside {
+  const named = (suffix: string) => free(`${field}${suffix}`, '_', taken);
+  return { connection: named('Connection'), aggregate: named('Aggregate'), count: named('Count') };
 }
 
 /** GraphQL's names of an enum's values: `true`, `false` and `null` are not allowed there and take an underscore. */

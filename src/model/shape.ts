@@ -41,7 +41,7 @@ export interface ObjectShape {
 /**
  * A key names one row; an input gives values to columns, `lookup` ones to search by; compound is the inside of a compound
  * key; linkTo names a row of another model by one of its keys, under the many-to-many relation that leads there; a filter
- * is a condition on rows, operators one on a column.
+ * is a condition on rows, operators one on a column; an order is one thing rows are ordered by.
  */
 export type Meaning =
   | { readonly kind: 'key'; readonly model: Model }
@@ -49,7 +49,8 @@ export type Meaning =
   | { readonly kind: 'input'; readonly model: Model; readonly use: InputUse }
   | { readonly kind: 'linkTo'; readonly model: Model }
   | { readonly kind: 'filter'; readonly model: Model }
-  | { readonly kind: 'operators' };
+  | { readonly kind: 'operators' }
+  | { readonly kind: 'order'; readonly model: Model };
 
 /** What the values of an input are for: a new row, a whole row, the change of one, an addition to one, or the search for one. */
 export type InputUse = 'create' | 'save' | 'values' | 'increment' | 'lookup';
@@ -78,4 +79,9 @@ export function required(shape: Shape, doc: string | null = null): Slot {
 /** A yes or no that is `false` unless given. */
 export function flag(doc: string): Slot {
   return { shape: { kind: 'scalar', type: 'Boolean' }, required: true, doc, fallback: false };
+}
+
+/** A member that has this value unless it is given. */
+export function withFallback(shape: Shape, fallback: number, doc: string): Slot {
+  return { shape, required: true, doc, fallback };
 }

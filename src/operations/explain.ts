@@ -66,6 +66,11 @@ export function violatedKey({ constraint }: Failure, model: Model): Key | null {
   return [...model.keys, ...model.furtherKeys].find((it) => it.constraint === constraint) ?? null;
 }
 
+/** Whether the constraint that the database named is one of the model, or of rows that point at it. */
+export function concerns(failure: Failure, { model, models }: Omit<Situation, 'removing'>): boolean {
+  return violatedKey(failure, model) !== null || ownLink(failure, model) || linkToIt(failure, model, models);
+}
+
 function uniqueConflict(failure: Failure, model: Model): OperationError {
   const key = violatedKey(failure, model);
   const fields = key ? fieldsOf(model, key.columns) : null;
@@ -89,12 +94,16 @@ function uniqueConflict(failure: Failure, model: Model): OperationError {
 }
 
 // A constraint we do not know is the row's own: only deleting, or changing a key, concerns those of others.
-function pointsElsewhere({ constraint }: Failure, { model, models, removing }: Situation): boolean {
-  const own = model.relations.some((it) => it.link?.constraint === constraint);
-  const theirs = models.some((it) =>
-    it.relations.some((relation) => relation.link?.constraint === constraint && relation.target === model),
-  );
-  return removing || (theirs && !own);
+function pointsElsewhere(failure: Failure, { model, models, removing }: Situation): boolean {
+  return removing || (linkToIt(failure, model, models) && !ownLink(failure, model));
+}
+
+function ownLink({ constraint }: Failure, { relations }: Model): boolean {
+  return relations.some((it) => it.link?.constraint === constraint);
+}
+
+function linkToIt({ constraint }: Failure, model: Model, models: readonly Model[]): boolean {
+  return models.some((it) => it.relations.some((own) => own.link?.constraint === constraint && own.target === model));
 }
 
 function restricted({ constraint, outcome, cause }: Failure, { model, models }: Situation): OperationError {

@@ -1,5 +1,5 @@
 import type { Row } from '../database/client.ts';
-import { failureOf } from '../database/failure.ts';
+import { type Failure, failureOf, isConflict } from '../database/failure.ts';
 import type { Session, Store } from '../database/session.ts';
 import { Exhausted, inTransaction, startOver } from '../database/transaction.ts';
 import type { Model } from '../model/model.ts';
@@ -27,22 +27,36 @@ export interface Call {
 /** Nothing of other tables is wanted. */
 export const columnsOnly: Selection = Object.freeze({ records: new Map() });
 
-/** The single way a verb is carried out. Throws `OperationError`; what it does not recognise is thrown as it came, to be masked. */
+/** Thrown inside a transaction that the caller began, where only the whole of it can start over. */
+export class Interrupted extends Error {
+  /** What is told when it does not start over any more. */
+  readonly told: unknown;
+  constructor(told: unknown, cause: unknown) {
+    super('The transaction has to start over.', { cause });
+    this.name = 'Interrupted';
+    this.told = told;
+  }
+}
+
+/**
+ * The single way a verb is carried out. Throws `OperationError`; what it does not recognise is thrown as it came, to be
+ * masked. Over a store inside a transaction it neither begins one nor starts over: then it throws `Interrupted`.
+ */
 export async function run(verb: AnyVerb, target: Target, { args, selection }: Call): Promise<Saved> {
   const { store, model } = target;
   const takes = served(verb, model);
   if ('unserved' in takes) throw new TypeError(`${model.name} has no ${verb.name}: ${takes.unserved}.`);
   const read = readArgs(takes.slots, args) as never;
   const workIn = (session: Session): Work => ({ session, model, selection, now: new Date() });
+  const attempt = async () =>
+    (await verb.direct?.(workIn(store), read)) ?? inTransaction(store, (session) => verb.run(workIn(session), read));
+  const lost = (failure: Failure) => verb.lostRace?.(failure, model, read) ?? false;
   try {
-    return await startOver(
-      async () =>
-        (await verb.direct?.(workIn(store), read)) ??
-        inTransaction(store, (session) => verb.run(workIn(session), read)),
-      (failure) => verb.lostRace?.(failure, model, read) ?? false,
-    );
+    return await (store.transactional ? attempt() : startOver(attempt, lost));
   } catch (thrown) {
-    throw explained(thrown, target, verb.removes ?? false);
+    const told = explained(thrown, target, verb.removes ?? false);
+    const failure = failureOf(thrown);
+    throw store.transactional && (isConflict(failure) || lost(failure)) ? new Interrupted(told, thrown) : told;
   }
 }
 
@@ -61,7 +75,8 @@ export interface Asked extends Reading {
   readonly answer: string;
 }
 
-function explained(thrown: unknown, { model, models }: Target, removing: boolean): unknown {
+/** What the caller of an operation is told of what was thrown; what is not recognised comes back as it is. */
+export function explained(thrown: unknown, { model, models }: Target, removing: boolean): unknown {
   if (thrown instanceof OperationError) return thrown;
   if (thrown instanceof Exhausted) return exhausted(model, thrown.cause);
   return explain(failureOf(thrown), { model, models, removing }) ?? thrown;

@@ -1,10 +1,12 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import type { Client } from '../database/client.ts';
 import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
+import { atomicDirective, atPlace } from './atomic.ts';
 import { createBuilder } from './builder.ts';
+import { addConnection, addPageInfo } from './connections.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
 import { addGateway, type Gateway } from './gateways/gateway.ts';
 import { Inputs } from './inputs.ts';
@@ -45,13 +47,24 @@ export function buildSchema({ datamodel, description, database, gateway }: Build
   const protection = addProtection(builder);
   const inputs = new Inputs(builder, enums);
   const objects = new Map<string, unknown>();
-  for (const it of models) objects.set(it.name, addObject(it, { builder, enums, objects }));
+  const connections = new Map<string, unknown>();
+  const pageInfo = addPageInfo(builder);
+  for (const it of models) {
+    objects.set(it.name, addObject(it, { builder, inputs, enums, objects, connections }));
+    connections.set(it.name, addConnection(it, { builder, pageInfo, object: objects.get(it.name) }));
+  }
   const store = database?.store ?? unconnected;
   const findings: Finding[] = [];
   const operations = models.map((model) => {
     const target = { store, model, models };
-    const queries = addQueries(model, { builder, inputs, object: objects.get(model.name), store });
-    const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name), target });
+    const queries = addQueries(model, {
+      builder,
+      inputs,
+      object: objects.get(model.name),
+      connection: connections.get(model.name),
+      store,
+    });
+    const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name) });
     const mutations = addMutations(model, { builder, inputs, target, payload });
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };
@@ -59,9 +72,15 @@ export function buildSchema({ datamodel, description, database, gateway }: Build
   if (gateway) addGateway(gateway, { builder, models, objects, store });
   if (operations.some((it) => it.mutations.length > 0))
     builder.mutationType({
-      description: 'Writes. Each root field is one transaction, carried out in the order of the document.',
+      description:
+        'Writes. Each root field is one transaction, carried out in the order of the document; with `@atomic` the document is.',
     });
-  return { schema: builder.toSchema({ sortSchema: false }), operations, findings };
+  const schema = builder.toSchema({
+    sortSchema: false,
+    directives: [...specifiedDirectives, atomicDirective],
+    extensions: atPlace(database && { store }),
+  });
+  return { schema, operations, findings };
 }
 
 // The SDL can be printed without a database; only a resolver needs one.

@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import type { Client } from '../database/client.ts';
 import type { Datamodel } from '../model/datamodel.ts';
+import type { Atomic } from './atomic.ts';
 import { bigIntScalar } from './scalars/bigInt.ts';
 import { bytesScalar } from './scalars/bytes.ts';
 import { dateTimeScalar } from './scalars/dateTime.ts';
@@ -12,6 +13,8 @@ import { jsonScalar } from './scalars/json.ts';
 export interface Context {
   readonly requestId?: string;
   readonly signal?: AbortSignal;
+  /** Set for a document that is one transaction: whatever it reads and writes goes through it. */
+  readonly atomic?: Atomic;
 }
 
 /** What Pothos must know of this schema at compile time. */

@@ -1,10 +1,9 @@
 import type { Column, Relation } from '../model/model.ts';
 
-/** What a field of a model's object type tells: a column, the one related row, or a list of them. */
+/** What a field of a model's object type tells: a column, or something of related rows: the one, a list of them, a connection, how many. */
 export type Member =
   | { readonly kind: 'column'; readonly column: Column }
-  | { readonly kind: 'one'; readonly relation: Relation }
-  | { readonly kind: 'many'; readonly relation: Relation };
+  | { readonly kind: 'one' | 'many' | 'connection' | 'count'; readonly relation: Relation };
 
 /** The extensions of a field that tell its member, for whoever reads a selection. */
 export function extensionsOf(member: Member): Readonly<Record<string, unknown>> {

@@ -5,6 +5,7 @@ import { catalogue, served } from '../operations/catalogue.ts';
 import { OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
 import type { Selection } from '../operations/verb.ts';
+import { inDocument } from './atomic.ts';
 import type { Builder, Context } from './builder.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
@@ -51,11 +52,13 @@ export function addMutations(model: Model, { builder, inputs, target, payload }:
           context: Context,
           info: GraphQLResolveInfo,
         ) =>
-          told(async (): Promise<SavedRow> => {
-            refuseLate(model, context);
-            const selection = selectionOf(model, info);
-            return { saved: await run(verb, target, { args, selection }), selection };
-          })) as never,
+          told(() =>
+            inDocument(context.atomic, { verb, target, info }, async (target): Promise<SavedRow> => {
+              refuseLate(model, context);
+              const selection = selectionOf(model, info);
+              return { saved: await run(verb, target, { args, selection }), selection, target };
+            }),
+          )) as never,
       }),
     );
   }

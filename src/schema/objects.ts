@@ -1,18 +1,21 @@
+import { connectionSlots, countSlots, listSlots } from '../model/listShapes.ts';
 import type { Column, Model, Relation } from '../model/model.ts';
 import { answerOf } from '../model/reading.ts';
 import type { Builder } from './builder.ts';
+import type { Inputs } from './inputs.ts';
 import { extensionsOf } from './members.ts';
-import { pageArgs } from './paging.ts';
 
-/** What the object types are made with; `objects` gets them all, by Prisma's names: types name each other. */
+/** What the object types are made with; `objects` and `connections` get them all, by Prisma's names: types name each other. */
 export interface ObjectParts {
   readonly builder: Builder;
+  readonly inputs: Inputs;
   readonly enums: ReadonlyMap<string, unknown>;
   readonly objects: ReadonlyMap<string, unknown>;
+  readonly connections: ReadonlyMap<string, unknown>;
 }
 
 /** The object type of a model: every column, and every relation to any depth. Its rows hold what was selected already. */
-export function addObject(model: Model, { builder, enums, objects }: ObjectParts) {
+export function addObject(model: Model, { builder, inputs, enums, objects, connections }: ObjectParts) {
   return builder.prismaObject(model.name as never, {
     name: model.names.type,
     ...(model.doc ? { description: model.doc } : {}),
@@ -21,8 +24,15 @@ export function addObject(model: Model, { builder, enums, objects }: ObjectParts
     fields: ((t: FieldBuilder) => {
       const fields = Object.create(null) as Record<string, unknown>;
       for (const column of model.columns) fields[column.field] = t.field(columnOptions(column, enums));
-      for (const relation of model.relations)
-        fields[relation.field] = t.field(relationOptions(builder, relation, objects.get(relation.target.name)));
+      for (const relation of model.relations) {
+        const { field, kind, beside, target } = relation;
+        const type = objects.get(target.name);
+        if (kind === 'toOne') fields[field] = t.field(oneOptions(relation, type));
+        else fields[field] = t.field(manyOptions(relation, type, inputs));
+        if (!beside) continue;
+        fields[beside.connection] = t.field(connectionOptions(relation, connections.get(target.name), inputs));
+        fields[beside.count] = t.field(countOptions(relation, inputs));
+      }
       return fields;
     }) as never,
   });
@@ -45,26 +55,52 @@ function columnOptions(column: Column, enums: ReadonlyMap<string, unknown>): obj
   };
 }
 
-function relationOptions(builder: Builder, relation: Relation, target: unknown): object {
-  const shared = {
-    ...(relation.doc ? { description: relation.doc } : {}),
-    resolve: (row: Readonly<Record<string, unknown>>, _args: unknown, _context: unknown, info: Answering) =>
-      row[answerOf(String(info.path.key))],
-  };
-  if (relation.kind === 'toOne')
-    return {
-      ...shared,
-      type: target,
-      nullable: !relation.required,
-      extensions: extensionsOf({ kind: 'one', relation }),
-    };
+function oneOptions(relation: Relation, type: unknown): object {
   return {
-    ...shared,
-    type: [target],
-    nullable: false,
-    args: builder.args((t) => pageArgs(t)),
-    extensions: extensionsOf({ kind: 'many', relation }),
+    type,
+    nullable: !relation.required,
+    ...(relation.doc ? { description: relation.doc } : {}),
+    extensions: extensionsOf({ kind: 'one', relation }),
+    resolve: told,
   };
+}
+
+function manyOptions(relation: Relation, type: unknown, inputs: Inputs): object {
+  return {
+    type: [type],
+    nullable: false,
+    ...(relation.doc ? { description: relation.doc } : {}),
+    args: inputs.args(listSlots(relation.target)),
+    extensions: extensionsOf({ kind: 'many', relation }),
+    resolve: told,
+  };
+}
+
+function connectionOptions(relation: Relation, type: unknown, inputs: Inputs): object {
+  return {
+    type,
+    nullable: false,
+    description: `The same as \`${relation.field}\`, page by page.`,
+    args: inputs.args(connectionSlots(relation.target)),
+    extensions: extensionsOf({ kind: 'connection', relation }),
+    resolve: told,
+  };
+}
+
+function countOptions(relation: Relation, inputs: Inputs): object {
+  return {
+    type: 'Int',
+    nullable: false,
+    description: `How many \`${relation.field}\` there are.`,
+    args: inputs.args(countSlots(relation.target)),
+    extensions: extensionsOf({ kind: 'count', relation }),
+    resolve: told,
+  };
+}
+
+// Rows hold what is told of others under the name of the answer.
+function told(row: Readonly<Record<string, unknown>>, _args: unknown, _context: unknown, info: Answering): unknown {
+  return row[answerOf(String(info.path.key))];
 }
 
 /** What of the resolver's `info` tells the name of its answer. */

@@ -1,30 +1,61 @@
+import type { Filter } from '../model/filter.ts';
+import { pageSizes } from '../model/listShapes.ts';
 import type { Model } from '../model/model.ts';
-import type { Page } from '../model/reading.ts';
+import type { Order } from '../model/order.ts';
+import type { Page, Place } from '../model/reading.ts';
 import { badInput, OperationError } from '../operations/errors.ts';
-import type { Builder } from './builder.ts';
+import { readCursor } from '../operations/steps/cursor.ts';
+import { readFilter } from '../operations/steps/readFilter.ts';
+import { readOrder } from '../operations/steps/readOrder.ts';
 
-/** The most rows one list may ask for. */
-export const largestPage = 1_000;
-
-const usualPage = 100;
-
-/** The arguments every list takes. */
-export function pageArgs(t: Parameters<Parameters<Builder['args']>[0]>[0]) {
-  return {
-    limit: t.int({ required: true, defaultValue: usualPage, description: `Rows at most, up to ${largestPage}.` }),
-    offset: t.int({ required: true, defaultValue: 0, description: 'Rows to leave out at the beginning.' }),
-  };
+/** The arguments of a field, and where they stand: nothing, or the name of the answer with a dot behind it. */
+export interface ListArgs {
+  readonly model: Model;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly path: string;
 }
 
-/**
- * The page a list asks for; `path` is where its arguments stand. Throws `OperationError`: a page above the maximum is
- * `LIMIT_EXCEEDED`, never a silent cut.
- */
-export function pageOf(model: Model, args: Readonly<Record<string, unknown>>, path = ''): Page {
-  const [limit, offset] = [Number(args['limit']), Number(args['offset'])];
-  if (limit < 0) throw badInput(model, `${path}limit`, 'limit must not be negative.');
-  if (offset < 0) throw badInput(model, `${path}offset`, 'offset must not be negative.');
-  if (limit > largestPage)
-    throw new OperationError('LIMIT_EXCEEDED', `limit must be at most ${largestPage}.`, { model });
-  return { filter: null, limit, offset };
+/** The page a list asks for. Throws `OperationError`: a page above the maximum is `LIMIT_EXCEEDED`, never a silent cut. */
+export function pageOf(given: ListArgs): Page {
+  const limit = sizeIn(given, 'limit') ?? pageSizes.usual;
+  const offset = Number(given.args['offset']);
+  if (offset < 0) throw badInput(given.model, `${given.path}offset`, 'offset must not be negative.');
+  return { filter: whereOf(given), order: orderOf(given), limit, offset, ...unbounded };
+}
+
+/** The page a connection asks for, and one row more. Throws `OperationError`. */
+export function connectionPageOf(given: ListArgs, placed: boolean): Page {
+  const { model, path } = given;
+  const [first, last] = [sizeIn(given, 'first'), sizeIn(given, 'last')];
+  if (first !== null && last !== null) throw badInput(model, `${path}last`, 'Give either first or last, not both.');
+  const order = orderOf(given);
+  const [after, before] = [placeIn(given, 'after', order), placeIn(given, 'before', order)];
+  const limit = (first ?? last ?? pageSizes.usual) + 1;
+  return { filter: whereOf(given), order, limit, offset: 0, after, before, backward: last !== null, placed };
+}
+
+/** The condition on the rows of a list; null for none. Throws `OperationError`. */
+export function whereOf({ model, args, path }: ListArgs): Filter | null {
+  const where = args['where'];
+  return where === undefined || where === null ? null : readFilter(where, { model, path: `${path}where` });
+}
+
+const unbounded = { after: null, before: null, backward: false, placed: false };
+
+function orderOf({ model, args, path }: ListArgs): readonly Order[] {
+  return readOrder(args['orderBy'] ?? [], { model, path: `${path}orderBy` });
+}
+
+function sizeIn({ model, args, path }: ListArgs, name: string): number | null {
+  const size = args[name];
+  if (typeof size !== 'number') return null;
+  if (size < 0) throw badInput(model, `${path}${name}`, `${name} must not be negative.`);
+  if (size > pageSizes.largest)
+    throw new OperationError('LIMIT_EXCEEDED', `${name} must be at most ${pageSizes.largest}.`, { model });
+  return size;
+}
+
+function placeIn({ model, args, path }: ListArgs, name: string, order: readonly Order[]): Place | null {
+  const cursor = args[name];
+  return typeof cursor === 'string' ? readCursor(cursor, order, { model, path: `${path}${name}` }) : null;
 }

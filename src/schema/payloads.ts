@@ -11,6 +11,8 @@ import { readingOf } from './selections.ts';
 export interface SavedRow {
   readonly saved: Saved;
   readonly selection: Selection;
+  /** Where it was saved, and what it is related to is read. */
+  readonly target: Target;
 }
 
 /** What payloads share. */
@@ -19,11 +21,10 @@ export interface PayloadParts {
   readonly outcome: unknown;
   readonly protection: unknown;
   readonly object: unknown;
-  readonly target: Target;
 }
 
 /** `AlbumPayload`: the record, and what happened to it. */
-export function addPayload(model: Model, { builder, outcome, protection, object, target }: PayloadParts) {
+export function addPayload(model: Model, { builder, outcome, protection, object }: PayloadParts) {
   const columns = addColumns(builder, model);
   const { type } = model.names;
   return builder.objectRef<SavedRow>(`${type}Payload`).implement({
@@ -34,7 +35,12 @@ export function addPayload(model: Model, { builder, outcome, protection, object,
         nullable: true,
         description: `The ${type} as of this call; null when there is none.`,
         // Rows of other tables are read after the write was stored: a failure there leaves the write and its outcome told.
-        resolve: (({ saved, selection }: SavedRow, _args: unknown, _context: Context, info: GraphQLResolveInfo) => {
+        resolve: ((
+          { saved, selection, target }: SavedRow,
+          _args: unknown,
+          _context: Context,
+          info: GraphQLResolveInfo,
+        ) => {
           const answer = String(info.path.key);
           const reading = selection.records.get(answer) ?? readingOf(model, info);
           return toldOfRead(model, () => readBack(target, saved, { ...reading, answer }));

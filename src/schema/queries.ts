@@ -1,28 +1,33 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Store } from '../database/session.ts';
+import { connectionSlots, listSlots, pageSizes } from '../model/listShapes.ts';
 import type { Model } from '../model/model.ts';
 import { listQueryNames } from '../model/names.ts';
 import { required } from '../model/shape.ts';
 import { keyShape } from '../model/shapes.ts';
 import { OperationError } from '../operations/errors.ts';
-import { readByKey, readByKeys, readPage } from '../operations/reads/rows.ts';
+import { readByKey, readByKeys, readConnection, readPage } from '../operations/reads/rows.ts';
 import { type KeyInput, readKey } from '../operations/steps/input.ts';
 import type { Builder, Context } from './builder.ts';
 import { toldOfRead } from './errors.ts';
 import type { Inputs } from './inputs.ts';
-import { largestPage, pageArgs, pageOf } from './paging.ts';
-import { readingOf } from './selections.ts';
+import { pageOf } from './paging.ts';
+import { connectionBelow, readingOf } from './selections.ts';
 
 /** What the queries of a model are made with. */
 export interface QueryParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
   readonly object: unknown;
+  readonly connection: unknown;
   readonly store: Store;
 }
 
-/** Adds `album(where)`, `albums(limit, offset)` and `albumsByKey(keys)`. */
-export function addQueries(model: Model, { builder, inputs, object, store }: QueryParts): readonly string[] {
+/** Adds `album(where)`, `albums(where, …)`, `albumsConnection(where, …)` and `albumsByKey(keys)`. */
+export function addQueries(
+  model: Model,
+  { builder, inputs, object, connection, store }: QueryParts,
+): readonly string[] {
   const { one, many, type } = model.names;
   const shape = keyShape(model);
   if (shape)
@@ -44,30 +49,44 @@ export function addQueries(model: Model, { builder, inputs, object, store }: Que
       type: [object] as never,
       nullable: false,
       description: `Rows of ${type}${model.primary ? ', in the order of the primary key' : ''}.`,
-      args: builder.args((t) => pageArgs(t)),
+      args: inputs.args(listSlots(model)),
       resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () => readPage(store, readingOf(model, info), pageOf(model, args)))) as never,
+        toldOfRead(model, async () =>
+          readPage(store, readingOf(model, info), pageOf({ model, args, path: '' })),
+        )) as never,
     }),
   );
-  if (!shape) return [many];
-  const { byKey } = listQueryNames(model.names);
+  const { byKey, connection: pages } = listQueryNames(model.names);
+  builder.queryField(pages, (t) =>
+    t.field({
+      type: connection as never,
+      nullable: false,
+      description: `Rows of ${type}, page by page: cursors are places in the order asked for, and stay good while rows come and go.`,
+      args: inputs.args(connectionSlots(model)),
+      resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
+        toldOfRead(model, async () =>
+          readConnection(store, connectionBelow({ model, args, path: '' }, info.fieldNodes, info)),
+        )) as never,
+    }),
+  );
+  if (!shape) return [many, pages];
   builder.queryField(byKey, (t) =>
     t.field({
       type: [object] as never,
       nullable: { list: false, items: true } as never,
       description: `The rows of ${type} with these keys, in their order; null where there is none.`,
-      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `The keys, up to ${largestPage}.`) }),
+      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `The keys, up to ${pageSizes.largest}.`) }),
       resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () => readByKeys(store, readingOf(model, info), keysIn(model, args)))) as never,
     }),
   );
-  return [one, many, byKey];
+  return [one, many, pages, byKey];
 }
 
 function keysIn(model: Model, args: Args): readonly KeyInput[] {
   const keys = args['keys'] as readonly object[];
-  if (keys.length > largestPage)
-    throw new OperationError('LIMIT_EXCEEDED', `At most ${largestPage} keys may be asked for.`, { model });
+  if (keys.length > pageSizes.largest)
+    throw new OperationError('LIMIT_EXCEEDED', `At most ${pageSizes.largest} keys may be asked for.`, { model });
   return keys.map((it, index) => readKey(it, { model, path: `keys[${index}]` }));
 }
 

@@ -14,9 +14,9 @@ import {
 } from 'graphql';
 import type { Column, Model } from '../model/model.ts';
 import { pathOf } from '../model/path.ts';
-import { answerOf, type Part, type Reading } from '../model/reading.ts';
-import { memberOf } from './members.ts';
-import { pageOf } from './paging.ts';
+import { answerOf, type ConnectionReading, type Part, type Reading } from '../model/reading.ts';
+import { type Member, memberOf } from './members.ts';
+import { connectionPageOf, type ListArgs, pageOf, whereOf } from './paging.ts';
 
 /** What of the resolver's `info` a selection is read from. */
 export type Selected = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
@@ -28,8 +28,7 @@ export function readingOf(model: Model, info: GraphQLResolveInfo): Reading {
 
 /** The same for some fields below the one that is being resolved, merged as the executor merges them. */
 export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Selected): Reading {
-  const type = info.schema.getType(model.names.type);
-  if (!isObjectType(type)) throw new TypeError(`${model.names.type} is no object type of this schema.`);
+  const type = objectType(model.names.type, info);
   const columns = new Set<Column>();
   const parts: Part[] = [];
   for (const [name, fields] of fieldsBelow(nodes, type, info)) {
@@ -41,19 +40,76 @@ export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Se
     if (!member) for (const it of model.columns) columns.add(it);
     else if (member.kind === 'column') columns.add(member.column);
     else {
-      const { relation } = member;
-      for (const it of pathOf(relation).from) columns.add(it);
-      const below = { relation, answer: answerOf(name), reading: readingBelow(relation.target, fields, info) };
-      const args = () => getArgumentValues(definition, node, info.variableValues);
-      parts.push(
-        member.kind === 'one'
-          ? { kind: 'one', ...below }
-          : { kind: 'many', ...below, page: pageOf(relation.target, args(), `${name}.`) },
-      );
+      for (const it of pathOf(member.relation).from) columns.add(it);
+      const args = getArgumentValues(definition, node, info.variableValues);
+      parts.push(partOf(member, { name, args, fields, info }));
     }
   }
   // In the order of the model: the same columns make the same statement however they are asked for.
   return { model, columns: model.columns.filter((it) => columns.has(it)), parts };
+}
+
+/** What is asked of a connection: its rows may be asked for under several names, each with a selection of its own. */
+export function connectionBelow(
+  { model, args, path }: ListArgs,
+  nodes: readonly FieldNode[],
+  info: Selected,
+): ConnectionReading {
+  const views = new Map<string, Reading>();
+  const asked = new Set<string>();
+  const below = (type: string, of: readonly FieldNode[]) => fieldsBelow(of, objectType(type, info), info);
+  for (const [answer, fields] of below(`${model.names.type}Connection`, nodes)) {
+    const name = fields[0]?.name.value ?? '';
+    asked.add(name);
+    if (name === 'nodes') views.set(answer, readingBelow(model, fields, info));
+    if (name !== 'edges') continue;
+    for (const [inner, edge] of below(`${model.names.type}Edge`, fields)) {
+      asked.add(edge[0]?.name.value ?? '');
+      if (edge[0]?.name.value === 'node') views.set(viewOf(answer, inner), readingBelow(model, edge, info));
+    }
+  }
+  const needed = [...views.values()].flatMap((it) => it.columns);
+  return {
+    model,
+    columns: model.columns.filter((it) => needed.includes(it)),
+    page: connectionPageOf({ model, args, path }, asked.has('cursor') || asked.has('pageInfo')),
+    views,
+    paged: [...asked].some((it) => it !== 'totalCount' && it !== '__typename'),
+    counted: asked.has('totalCount'),
+  };
+}
+
+/** The name of a view that stands below the edges: by the names of both answers. */
+export function viewOf(edges: string, node: string): string {
+  return `${edges}.${node}`;
+}
+
+interface Asked {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly fields: readonly FieldNode[];
+  readonly info: Selected;
+}
+
+function partOf({ kind, relation }: Member & { kind: Part['kind'] }, { name, args, fields, info }: Asked): Part {
+  const part = { answer: answerOf(name), relation };
+  const given = { model: relation.target, args, path: `${name}.` };
+  switch (kind) {
+    case 'one':
+      return { ...part, kind, reading: readingBelow(relation.target, fields, info) };
+    case 'many':
+      return { ...part, kind, reading: readingBelow(relation.target, fields, info), page: pageOf(given) };
+    case 'connection':
+      return { ...part, kind, asked: connectionBelow(given, fields, info) };
+    case 'count':
+      return { ...part, kind, filter: whereOf(given) };
+  }
+}
+
+function objectType(name: string, { schema }: Selected): GraphQLObjectType {
+  const type = schema.getType(name);
+  if (!isObjectType(type)) throw new TypeError(`${name} is no object type of this schema.`);
+  return type;
 }
 
 /** The fields below some others by the name of their answer: fragments are opened, what is skipped is left out. */

@@ -26,7 +26,10 @@ it('makes a supergraph of the demonstration, with every unique key', async () =>
   expect([...(track ?? '').matchAll(/key: "([^"]*)"/g)].map((it) => it[1])).toEqual(['id', 'isrc', 'albumId position']);
 });
 
-it.each(realSchemas)('makes a supergraph of $name', async ({ path }) => {
+// The ones with every oddity of names, keys and relations; the others compose as well, and take a minute.
+const odd = realSchemas.filter((it) => /^torture|^prisma/.test(it.name));
+
+it.each(odd)('makes a supergraph of $name', async ({ path }) => {
   expect((await composed(path)).errors).toBeUndefined();
 });
 

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type ExecutionResult, execute, parse, validate } from 'graphql';
+import { type ExecutionResult, parse, validate } from 'graphql';
 import type pg from 'pg';
 import { type Api, createApi } from '../../src/api.ts';
 import { readCatalog } from '../../src/database/catalog.ts';
@@ -11,6 +11,7 @@ import type { Model } from '../../src/model/model.ts';
 import { catalogue } from '../../src/operations/catalogue.ts';
 import { columnsOnly, run, type Target } from '../../src/operations/run.ts';
 import type { Saved } from '../../src/operations/verb.ts';
+import { execute } from '../../src/schema/execute.ts';
 import { freshDatabase, type TestSchema } from './database.ts';
 import { generated } from './generated.ts';
 

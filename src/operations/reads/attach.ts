@@ -1,8 +1,17 @@
 import { parameterOf, rowOf } from '../../database/cells.ts';
-import { type ParentKeys, placeOf, selectOneEach, selectPageEach } from '../../database/readSql.ts';
+import {
+  countEach,
+  type ParentKeys,
+  placeOf,
+  type ReadSql,
+  selectOneEach,
+  selectPageEach,
+} from '../../database/readSql.ts';
 import type { Cells, Session } from '../../database/session.ts';
+import type { Filter } from '../../model/filter.ts';
 import { type Path, pathOf } from '../../model/path.ts';
 import type { Part, Reading } from '../../model/reading.ts';
+import { type Connection, connectionsOf, emptyConnection } from './connection.ts';
 
 /** A row that is still being put together. */
 export type Draft = Record<string, unknown>;
@@ -16,37 +25,97 @@ export async function attach(session: Session, { parts }: Reading, rows: readonl
 
 async function attachPart(session: Session, part: Part, rows: readonly Draft[]): Promise<void> {
   const path = pathOf(part.relation);
-  const parents = parentsOf(path, rows);
-  const empty = () => (part.kind === 'one' ? null : []);
-  if (parents.keys.length === 0) {
-    for (const row of rows) row[part.answer] = empty();
-    return;
-  }
-  const cells = await cellsFor(session, part, { path, keys: parents.keys });
-  const related = cells.map((it) => rowOf(part.reading, it));
-  await attach(session, part.reading, related);
-  const byPlace = groupedByPlace(cells, related);
-  for (const [index, row] of rows.entries()) {
-    const found = byPlace.get(parents.places[index] ?? 0);
-    row[part.answer] = (part.kind === 'one' ? found?.[0] : found) ?? empty();
-  }
+  const { keys, places } = parentsOf(path, rows);
+  const found = keys.length === 0 ? new Map<number, unknown>() : await answersFor(session, part, { path, keys });
+  for (const [index, row] of rows.entries()) row[part.answer] = found.get(places[index] ?? 0) ?? nothing(part);
 }
 
-interface Asked {
+interface Parents {
   readonly path: Path;
   readonly keys: ParentKeys;
 }
 
-async function cellsFor(session: Session, part: Part, { path, keys }: Asked): Promise<readonly Cells[]> {
-  const { reading, relation } = part;
-  const { sql, parameters } =
-    part.kind === 'one'
-      ? selectOneEach(reading, path, keys)
-      : selectPageEach(reading, { path, indexed: relation.indexed }, { page: part.page, parents: keys });
-  return session.query(sql, parameters);
+// What a row is answered to which nothing is related.
+function nothing(part: Part): unknown {
+  switch (part.kind) {
+    case 'one':
+      return null;
+    case 'many':
+      return [];
+    case 'count':
+      return 0;
+    case 'connection':
+      return emptyConnection(part.asked);
+  }
 }
 
-function groupedByPlace(cells: readonly Cells[], rows: readonly Draft[]): ReadonlyMap<number, readonly Draft[]> {
+/** The answers by the place of the key they belong to. */
+async function answersFor(session: Session, part: Part, parents: Parents): Promise<ReadonlyMap<number, unknown>> {
+  const { path, keys } = parents;
+  switch (part.kind) {
+    case 'one': {
+      const groups = await relatedRows(session, part.reading, selectOneEach(part.reading, path, keys));
+      return new Map([...groups].map(([place, [first]]) => [place, first]));
+    }
+    case 'many': {
+      const approach = { path, indexed: part.relation.indexed };
+      const sql = selectPageEach(part.reading, approach, { page: part.page, parents: keys });
+      return relatedRows(session, part.reading, sql);
+    }
+    case 'count':
+      return countsFor(session, part, parents);
+    case 'connection':
+      return connectionsFor(session, part, parents);
+  }
+}
+
+async function countsFor(
+  session: Session,
+  { relation, filter }: Pick<Part, 'relation'> & { readonly filter: Filter | null },
+  { path, keys }: Parents,
+): Promise<ReadonlyMap<number, number>> {
+  const { sql, parameters } = countEach(relation.target, path, { filter, parents: keys });
+  const counts = await session.query(sql, parameters);
+  return new Map(counts.map((it) => [placeOf(it), Number(it['n'])]));
+}
+
+async function connectionsFor(
+  session: Session,
+  { relation, asked }: Part & { readonly kind: 'connection' },
+  parents: Parents,
+): Promise<ReadonlyMap<number, Connection>> {
+  const { path, keys } = parents;
+  const { page, paged, counted } = asked;
+  const approach = { path, indexed: relation.indexed };
+  const select = paged ? selectPageEach(asked, approach, { page, parents: keys }) : null;
+  const groups = grouped(select ? await session.query(select.sql, select.parameters) : []);
+  const counts = counted ? await countsFor(session, { relation, filter: page.filter }, parents) : null;
+  const pages = keys.map((_, index) => ({
+    cells: groups.get(index + 1) ?? [],
+    total: counts && (counts.get(index + 1) ?? 0),
+  }));
+  const connections = await connectionsOf(asked, pages, (reading, rows) => attach(session, reading, rows));
+  return new Map(connections.map((it, index) => [index + 1, it]));
+}
+
+function grouped(cells: readonly Cells[]): ReadonlyMap<number, readonly Cells[]> {
+  const groups = new Map<number, Cells[]>();
+  for (const it of cells) {
+    const group = groups.get(placeOf(it));
+    if (group) group.push(it);
+    else groups.set(placeOf(it), [it]);
+  }
+  return groups;
+}
+
+async function relatedRows(
+  session: Session,
+  reading: Reading,
+  { sql, parameters }: ReadSql,
+): Promise<ReadonlyMap<number, readonly Draft[]>> {
+  const cells = await session.query(sql, parameters);
+  const rows = cells.map((it) => rowOf(reading, it));
+  await attach(session, reading, rows);
   const groups = new Map<number, Draft[]>();
   for (const [index, row] of rows.entries()) {
     const place = placeOf(cells[index] ?? {});
@@ -58,12 +127,10 @@ function groupedByPlace(cells: readonly Cells[], rows: readonly Draft[]): Readon
 }
 
 /** The different keys of some rows, and for every row the place of its key, counted from 1; 0 for a row without one. */
-interface Parents {
-  readonly keys: ParentKeys;
-  readonly places: readonly number[];
-}
-
-function parentsOf({ from }: Path, rows: readonly Draft[]): Parents {
+function parentsOf(
+  { from }: Path,
+  rows: readonly Draft[],
+): { readonly keys: ParentKeys; readonly places: readonly number[] } {
   const known = new Map<string, number>();
   const keys: (readonly unknown[])[] = [];
   const places = rows.map((row) => {

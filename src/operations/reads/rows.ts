@@ -1,13 +1,14 @@
 import { rowOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
-import { placeOf, selectOneEach, selectPage } from '../../database/readSql.ts';
+import { countRows, placeOf, selectOneEach, selectPage } from '../../database/readSql.ts';
 import type { Session } from '../../database/session.ts';
 import { selectColumns } from '../../database/statements.ts';
 import { type Column, columnOf } from '../../model/model.ts';
-import type { Page, Reading } from '../../model/reading.ts';
+import type { ConnectionReading, Page, Reading } from '../../model/reading.ts';
 import { conditionsOf } from '../steps/find.ts';
 import type { KeyInput } from '../steps/input.ts';
 import { attach, type Draft } from './attach.ts';
+import { type Connection, connectionsOf, emptyConnection } from './connection.ts';
 
 /** A page of rows of a model, with everything that is asked of them: one statement for each relation asked for, however many rows. */
 export async function readPage(session: Session, reading: Reading, page: Page): Promise<readonly Row[]> {
@@ -15,6 +16,18 @@ export async function readPage(session: Session, reading: Reading, page: Page): 
   const rows = (await session.query(sql, parameters)).map((it) => rowOf(reading, it));
   await attach(session, reading, rows);
   return rows;
+}
+
+/** One page of all rows that meet its condition, with what is told of it. */
+export async function readConnection(session: Session, asked: ConnectionReading): Promise<Connection> {
+  const { model, page, paged, counted } = asked;
+  const select = paged ? selectPage(asked, page) : null;
+  const cells = select ? await session.query(select.sql, select.parameters) : [];
+  const count = counted ? countRows(model, page.filter) : null;
+  const [counts] = count ? await session.query(count.sql, count.parameters) : [];
+  const pages = [{ cells, total: counts ? Number(counts['n']) : null }];
+  const [connection] = await connectionsOf(asked, pages, (reading, rows) => attach(session, reading, rows));
+  return connection ?? emptyConnection(asked);
 }
 
 /** The row with this key, with everything that is asked of it; null for none. */

@@ -24,6 +24,7 @@ function readObject(meaning: ObjectShape['meaning'], value: object, path: string
     case 'filter':
       return readFilter(value, { model: meaning.model, path });
     case 'operators':
+    case 'order':
     case 'compound':
       return value;
   }

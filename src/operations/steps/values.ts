@@ -47,7 +47,8 @@ function problemOf(column: Column, value: unknown, search: boolean): string | nu
   }
 }
 
-function stringProblem(column: Column, value: string, search: boolean): string | null {
+/** Why a text cannot be a value of its column, as the end of a sentence; null when it can. */
+export function stringProblem(column: Column, value: string, search: boolean): string | null {
   const problem = textProblem(value);
   if (problem) return problem;
   const [type, args] = column.native ?? ['Text', []];

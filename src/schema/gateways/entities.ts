@@ -1,12 +1,13 @@
 import { coerceInputValue, type GraphQLResolveInfo, isInputType } from 'graphql';
 import type { Store } from '../../database/session.ts';
+import { pageSizes } from '../../model/listShapes.ts';
 import { columnOf, type Key, type Model, searchable } from '../../model/model.ts';
 import { keyShape } from '../../model/shapes.ts';
 import { badInput, OperationError } from '../../operations/errors.ts';
 import { readByKeys } from '../../operations/reads/rows.ts';
 import { type KeyInput, readKey } from '../../operations/steps/input.ts';
 import { toGraphQLError, toldOfRead } from '../errors.ts';
-import { largestPage } from '../paging.ts';
+
 import { refusal } from '../scalars/refusal.ts';
 import { readingOf } from '../selections.ts';
 
@@ -40,8 +41,8 @@ export async function readEntities(
     const wanted = asked.flatMap((it, place) => (it.kind === 'row' && it.model === model ? [{ ...it, place }] : []));
     if (wanted.length === 0) continue;
     const rows = await toldOfRead(model, async () => {
-      if (wanted.length > largestPage)
-        throw new OperationError('LIMIT_EXCEEDED', `At most ${largestPage} rows may be asked for.`, { model });
+      if (wanted.length > pageSizes.largest)
+        throw new OperationError('LIMIT_EXCEEDED', `At most ${pageSizes.largest} rows may be asked for.`, { model });
       const keys = wanted.map((it) => it.key);
       return readByKeys(store, readingOf(model, info), keys);
     });

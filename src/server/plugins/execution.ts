@@ -2,11 +2,11 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type FragmentDefinitionNode,
   getOperationAST,
   Kind,
 } from 'graphql';
+import { execute } from '../../schema/execute.ts';
 import type { Exchange, RequestContext } from '../exchange.ts';
 import type { Limits } from '../limits.ts';
 import { variablesOf } from './argumentValues.ts';

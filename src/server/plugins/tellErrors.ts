@@ -45,10 +45,15 @@ function tell(error: unknown, { exchange, isRefused }: Situation): GraphQLError 
   notes.causes.push(error);
   return rewritten(error, 'Something went wrong on our side. The request id finds it in the log.', {
     code: 'INTERNAL_SERVER_ERROR',
-    ...(notes.operation?.operation === 'mutation' ? { outcome: 'UNKNOWN' } : null),
+    ...(notes.operation?.operation === 'mutation' ? { outcome: isUndone(error) ? 'NOT_APPLIED' : 'UNKNOWN' } : null),
     requestId,
     ...(isRefused ? { http: { status: 500 } } : null),
   });
+}
+
+// An error of an `@atomic` document says so itself: nothing of it was stored.
+function isUndone(error: unknown): boolean {
+  return error instanceof GraphQLError && error.extensions['outcome'] === 'NOT_APPLIED';
 }
 
 interface Told {

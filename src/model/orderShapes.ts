@@ -1,0 +1,36 @@
+import type { Model } from './model.ts';
+import { orderable } from './operators.ts';
+import { sorts } from './order.ts';
+import { type ObjectShape, optional, type Slot, type WordsShape } from './shape.ts';
+
+/** `AlbumOrder`: one thing to order rows by. Null for a model without a column to order by. */
+export function orderShape(model: Model): ObjectShape | null {
+  if (!model.columns.some(orderable)) return null;
+  const shape: ObjectShape = {
+    kind: 'object',
+    name: `${model.names.type}Order`,
+    doc: `What rows of ${model.names.type} are ordered by, one thing each. The primary key decides between equals.`,
+    meaning: { kind: 'order', model },
+    oneOf: true,
+    slots: () => {
+      const slots = Object.create(null) as Record<string, Slot>;
+      for (const it of model.columns.filter(orderable)) slots[it.field] = optional(sort, it.doc ?? `By ${it.field}.`);
+      for (const { kind, field, target, beside } of model.relations) {
+        const { type } = target.names;
+        if (beside) slots[beside.count] = optional(sort, `By the number of rows in ${field}.`);
+        const related = kind === 'toOne' && (target === model ? shape : orderShape(target));
+        if (related)
+          slots[field] = optional(related, `By the ${type} it leads to; leading nowhere counts as no value.`);
+      }
+      return slots;
+    },
+  };
+  return shape;
+}
+
+const sort: WordsShape = {
+  kind: 'words',
+  name: 'Sort',
+  doc: 'A direction. Rows without a value come last when ascending and first when descending, unless said otherwise.',
+  words: sorts,
+};
