@@ -3,6 +3,10 @@ import { buildSchema, type DocumentNode, print } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { httpGateway, type RunningGateway } from './httpGateway.ts';
 
+// By default the gateway reports its use to Apollo, and asks the addresses of four clouds what it runs on. It reads this
+// when it is made; a test talks to nobody but this machine.
+process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+
 /** Apollo's gateway over some subgraphs, each asked for its SDL, composed by Apollo's own composition. */
 export async function federated(subgraphs: Readonly<Record<string, string>>): Promise<RunningGateway> {
   const supergraphSdl = new IntrospectAndCompose({

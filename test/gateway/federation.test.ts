@@ -98,6 +98,15 @@ it('brings an error to the client with its code, its fields and what became of t
   ]);
 });
 
+it('does not offer what it could not keep: a transaction over several servers', async () => {
+  const { data, errors } = await post(
+    gateway.address,
+    'mutation @atomic { createAlbum(data: { name: "a" }) { created } }',
+  );
+  expect(data).toBeUndefined();
+  expect(errors?.map((it) => it.message)).toEqual(['Unknown directive "@atomic".']);
+});
+
 /** The gateway's answer, and the tables behind it. */
 async function asking(document: string) {
   let answer: Answer = {};

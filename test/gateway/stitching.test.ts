@@ -1,6 +1,8 @@
 import { FilterRootFields, PruneSchema } from '@graphql-tools/wrap';
+import { graphql } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeApi } from '../../src/api.ts';
+import { gatewayOver } from '../examples/stitching.ts';
 import { generated } from '../support/generated.ts';
 import { schemaIn } from '../support/semantics.ts';
 import { type ServedApi, servedApi } from '../support/servedApi.ts';
@@ -123,6 +125,21 @@ it('is told nothing unless the API was made for it', async () => {
   expect(api.sdl()).not.toContain('_sdl');
   expect(api.sdl()).toContain('type Album @key(selectionSet: "{ id }") {');
   expect(describeApi((await generated(schemaIn('catalogue').prisma)).datamodel).sdl()).not.toMatch(/_sdl|@key|@merge/);
+});
+
+it('needs no more than the few lines of the README', async () => {
+  const schema = await gatewayOver([catalogue.address]);
+  const { data, errors } = await graphql({ schema, source: '{ albumsByKey(keys: [{ id: 2 }]) { name } }' });
+  expect([errors, data]).toEqual([undefined, { albumsByKey: [{ name: 'album 2' }] }]);
+});
+
+it('does not offer what it could not keep: a transaction over several servers', async () => {
+  const { data, errors } = await post(
+    gateway.address,
+    'mutation @atomic { createAlbum(data: { name: "a" }) { created } }',
+  );
+  expect(data).toBeUndefined();
+  expect(errors?.map((it) => it.message)).toEqual(['Unknown directive "@atomic".']);
 });
 
 /** The gateway's answer, and the tables behind it. */

@@ -1,5 +1,6 @@
 import {
   type ConstDirectiveNode,
+  type DefinitionNode,
   type FieldDefinitionNode,
   type GraphQLSchema,
   Kind,
@@ -39,9 +40,16 @@ export function annotatedSdl(schema: GraphQLSchema, { head, type, query }: Annot
   const { definitions } = parse(printSchema(schema), { noLocation: true });
   const document = {
     kind: Kind.DOCUMENT,
-    definitions: definitions.filter((it) => !('name' in it && it.name) || isPublic({ name: it.name })),
+    definitions: definitions.filter(isOffered),
   } as const;
   return `${head}\n\n${print(visit(document, { ObjectTypeDefinition: annotated }))}`;
+}
+
+// A directive of ours is about a whole document, and a gateway takes documents apart: `@atomic` would be a promise that
+// nobody keeps.
+function isOffered(definition: DefinitionNode): boolean {
+  if (definition.kind === Kind.DIRECTIVE_DEFINITION) return false;
+  return !('name' in definition && definition.name) || isPublic({ name: definition.name });
 }
 
 function isPublic({ name }: { readonly name: { readonly value: string } }): boolean {
