@@ -127,5 +127,19 @@ function stopSignal(): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  if (process.env['npm_lifecycle_event'] !== undefined) whenOrphaned(() => controller.abort());
   return controller.signal;
 }
+
+// npm hands SIGTERM to the shell between us and it, which ends without a word to us: all we notice is another parent.
+function whenOrphaned(stop: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, ORPHAN_CHECK_MS);
+  watch.unref();
+}
+
+const ORPHAN_CHECK_MS = 200;

@@ -3,6 +3,7 @@ import { averageOf, type Measures, sumOf } from '../model/measures.ts';
 import type { Column, Model, Relation } from '../model/model.ts';
 import type { Order } from '../model/order.ts';
 import { pathOf } from '../model/path.ts';
+import type { Measuring } from '../model/reading.ts';
 import { cellOf, cellsOf, decoded } from './cells.ts';
 import type { Row } from './client.ts';
 import { filterSql } from './filterSql.ts';
@@ -13,20 +14,14 @@ import { at, keysSql, matching, type ParentKeys, pairs, type ReadSql } from './r
 import type { Cells } from './session.ts';
 import { tableName } from './sql.ts';
 
-/** What is worked out, and over which rows. */
-export interface Aggregate {
-  readonly measures: Measures;
-  readonly filter: Filter | null;
-}
-
 /** Works measures out over the rows of a table: one row. */
-export function aggregateSql(model: Model, { measures, filter }: Aggregate): ReadSql {
+export function aggregateSql(model: Model, { measures, filter }: Measuring): ReadSql {
   const { where, parameters } = condition(filter, 0);
   return { sql: `SELECT ${cells(measures)} FROM ${tableName(model)} AS t${where}`, parameters };
 }
 
 /** The same over the rows related to each of many others. Every row comes with the place of its parent as `at`; a parent without rows has none. */
-export function aggregateEachSql(relation: Relation, { measures, filter }: Aggregate, parents: ParentKeys): ReadSql {
+export function aggregateEachSql(relation: Relation, { measures, filter }: Measuring, parents: ParentKeys): ReadSql {
   const path = pathOf(relation);
   const keys = keysSql(path, parents);
   const { where, parameters } = condition(filter, keys.parameters.length, matching(path));
@@ -38,7 +33,7 @@ export function aggregateEachSql(relation: Relation, { measures, filter }: Aggre
 }
 
 /** Rows that have the same values in some columns, taken together. */
-export interface Groups extends Aggregate {
+export interface Groups extends Measuring {
   readonly by: readonly Column[];
   /** By columns of `by`, all of them. */
   readonly order: readonly Order[];

@@ -21,6 +21,7 @@ export type FailureKind =
   | 'busy'
   | 'unavailable'
   | 'missing'
+  | 'abandoned'
   | 'unknown';
 
 /** Reads anything thrown by Prisma or the driver. The only reader of their error shapes. */
@@ -36,6 +37,19 @@ export class LostCommit extends Error {
     super('The connection was lost while committing.', { cause });
     this.name = 'LostCommit';
   }
+}
+
+/** Nobody waits for the result any more: the statement was cancelled, or not begun. */
+export class Abandoned extends Error {
+  constructor(cause?: unknown) {
+    super('The request ended before this was stored.', { cause });
+    this.name = 'Abandoned';
+  }
+}
+
+/** Whether PostgreSQL ended a statement on request, or because its time was over. */
+export function isCancelled(thrown: unknown): boolean {
+  return stateOf(thrown) === '57014';
 }
 
 /** What a failure of COMMIT means: a lost connection leaves the outcome open, anything else is definite. */
@@ -93,6 +107,7 @@ const byCode: Readonly<Record<string, FailureKind>> = {
 
 // Three shapes hold the SQLSTATE: a typed or raw call, a bare driver error at COMMIT, and the driver's own error.
 function kindOf(thrown: unknown): FailureKind {
+  if (thrown instanceof Abandoned) return 'abandoned';
   const state = stateOf(thrown);
   if (state !== null) {
     const known = byState[state];

@@ -30,6 +30,7 @@ export function insideOf(session: Session, refusal: () => Error | null = () => n
       return running;
     },
     transaction: (work) => work(store),
+    until: () => store,
   };
   const end = async () => {
     broken ??= { by: new Error('The transaction has ended.') };

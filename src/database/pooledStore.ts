@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { atCommit, atStatement } from './failure.ts';
+import { cancelOn } from './cancel.ts';
+import { Abandoned, atCommit, atStatement, isCancelled } from './failure.ts';
 import { isStatementError, statementName } from './pool.ts';
 import type { Cells, Parameter, Session, Store } from './session.ts';
 
@@ -8,40 +9,92 @@ export type Pool = pg.Pool;
 
 /**
  * The store on a pool of connections itself: the same statements as through Prisma's client, prepared and named, at a
- * fraction of the processor time.
+ * fraction of the processor time. Once the signal is aborted, the statement under way is cancelled and no other begins.
  */
-export function pooledStore(pool: Pool): Store {
+export function pooledStore(pool: Pool, signal?: AbortSignal): Store {
   return {
     transactional: false,
+    until: (aborted) => pooledStore(pool, aborted),
     query: async (sql, values) => {
       try {
-        return await rowsOf(pool, sql, values);
+        return await onConnection({ pool, signal }, ({ query }) => query(sql, values));
       } catch (thrown) {
         throw sql.startsWith('SELECT') ? thrown : atStatement(thrown);
       }
     },
-    transaction: async (work) => {
-      const connection = await pool.connect();
-      let broken: Error | undefined;
-      try {
-        return await transactionOn(connection, work);
-      } catch (thrown) {
-        broken = await rolledBack(connection, thrown);
-        throw thrown;
-      } finally {
-        connection.release(broken);
-      }
-    },
+    transaction: (work) => onConnection({ pool, signal }, (line) => inTransactionOn(line, work)),
   };
 }
 
-async function transactionOn<T>(connection: pg.PoolClient, work: (session: Session) => Promise<T>): Promise<T> {
-  await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-  const result = await work({ transactional: true, query: (sql, values) => rowsOf(connection, sql, values) });
-  const { command } = await committed(connection);
-  // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and without an error.
-  if (command !== 'COMMIT') throw new TypeError('A failed statement was swallowed inside a transaction.');
-  return result;
+interface Place {
+  readonly pool: Pool;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A connection in use. */
+interface Line {
+  readonly connection: pg.PoolClient;
+  readonly query: Session['query'];
+  readonly signal: AbortSignal | undefined;
+  /** Has it closed instead of given back. */
+  readonly breaks: (by: Error) => void;
+}
+
+async function onConnection<T>({ pool, signal }: Place, work: (line: Line) => Promise<T>): Promise<T> {
+  const connection = await pool.connect();
+  let broken: Error | undefined;
+  const breaks = (by: Error) => {
+    broken = by;
+  };
+  const query = async (sql: string, values: readonly Parameter[]) => {
+    try {
+      return await cancellable({ connection, signal, breaks }, () => rowsOf(connection, sql, values));
+    } catch (thrown) {
+      if (!(thrown instanceof Abandoned || isStatementError(thrown))) breaks(brokenBy(thrown));
+      throw thrown;
+    }
+  };
+  try {
+    return await work({ connection, query, signal, breaks });
+  } finally {
+    connection.release(broken);
+  }
+}
+
+async function cancellable<T>(
+  { connection, signal, breaks }: Omit<Line, 'query'>,
+  statement: () => Promise<T>,
+): Promise<T> {
+  if (!signal) return statement();
+  if (signal.aborted) throw new Abandoned();
+  const cancel = () => {
+    breaks(new Error('A statement was cancelled.'));
+    cancelOn(connection);
+  };
+  signal.addEventListener('abort', cancel);
+  try {
+    return await statement();
+  } catch (thrown) {
+    throw signal.aborted && isCancelled(thrown) ? new Abandoned(thrown) : thrown;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function inTransactionOn<T>(line: Line, work: (session: Session) => Promise<T>): Promise<T> {
+  const { connection, query, signal } = line;
+  try {
+    await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    const result = await work({ transactional: true, query });
+    if (signal?.aborted) throw new Abandoned();
+    const { command } = await committed(connection);
+    // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and without an error.
+    if (command !== 'COMMIT') throw new TypeError('A failed statement was swallowed inside a transaction.');
+    return result;
+  } catch (thrown) {
+    await rollBack(line, thrown);
+    throw thrown;
+  }
 }
 
 async function committed(connection: pg.PoolClient): Promise<pg.QueryResult> {
@@ -53,21 +106,24 @@ async function committed(connection: pg.PoolClient): Promise<pg.QueryResult> {
 }
 
 // What breaks the connection breaks this too: then it is closed, and its transaction ends with it.
-async function rolledBack(connection: pg.PoolClient, thrown: unknown): Promise<Error | undefined> {
+async function rollBack({ connection, breaks }: Line, thrown: unknown): Promise<void> {
   try {
     await connection.query('ROLLBACK');
-    return undefined;
   } catch (error) {
-    return isStatementError(error) ? undefined : new Error('The connection broke.', { cause: thrown });
+    if (!isStatementError(error)) breaks(brokenBy(thrown));
   }
 }
 
+function brokenBy(cause: unknown): Error {
+  return new Error('The connection broke.', { cause });
+}
+
 async function rowsOf(
-  queryable: Pool | pg.PoolClient,
+  connection: pg.PoolClient,
   text: string,
   values: readonly Parameter[],
 ): Promise<readonly Cells[]> {
   const name = statementName({ sql: text });
-  const { rows } = await queryable.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] });
+  const { rows } = await connection.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] });
   return rows;
 }

@@ -1,5 +1,5 @@
 import type { Client, Queryable } from './client.ts';
-import { atCommit, atStatement } from './failure.ts';
+import { Abandoned, atCommit, atStatement } from './failure.ts';
 import type { Cells, Session, Store } from './session.ts';
 
 /** How long transactions wait, in milliseconds. */
@@ -10,14 +10,20 @@ export interface PrismaStoreOptions {
   readonly timeout?: number;
 }
 
-/** The store behind a Prisma client, over whatever driver adapter it has. */
-export function prismaStore(client: Client, { maxWait = 10_000, timeout = 15_000 }: PrismaStoreOptions = {}): Store {
+/**
+ * The store behind a Prisma client, over whatever driver adapter it has. Prisma cancels no statement: once the signal is
+ * aborted no other begins, and the one under way goes on.
+ */
+export function prismaStore(client: Client, options: PrismaStoreOptions = {}, signal?: AbortSignal): Store {
+  const { maxWait = 10_000, timeout = 15_000 } = options;
   return {
-    ...sessionOf(client, false),
+    ...sessionOf(client, false, signal),
+    until: (aborted) => prismaStore(client, options, aborted),
     transaction: async (work) => {
       let committing = false;
       const working = async (tx: Queryable) => {
-        const result = await work(sessionOf(tx, true));
+        const result = await work(sessionOf(tx, true, signal));
+        if (signal?.aborted) throw new Abandoned();
         committing = true;
         return result;
       };
@@ -31,10 +37,11 @@ export function prismaStore(client: Client, { maxWait = 10_000, timeout = 15_000
   };
 }
 
-function sessionOf(queryable: Queryable, transactional: boolean): Session {
+function sessionOf(queryable: Queryable, transactional: boolean, signal?: AbortSignal): Session {
   return {
     transactional,
     query: async (sql, values) => {
+      if (signal?.aborted) throw new Abandoned();
       try {
         return await queryable.$queryRawUnsafe<readonly Cells[]>(sql, ...values);
       } catch (thrown) {

@@ -14,4 +14,6 @@ export interface Session {
 export interface Store extends Session {
   /** Runs work in one READ COMMITTED transaction, whatever the database's default is: all of it is stored, or nothing. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** The same store for a caller who may go away: once the signal is aborted, nothing is begun or stored any more. */
+  until(signal: AbortSignal): Store;
 }

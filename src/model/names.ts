@@ -24,11 +24,11 @@ export const suffixes = [
   'Connection',
   'Edge',
   'Aggregate',
-  'AggregateMin',
-  'AggregateMax',
-  'AggregateSum',
-  'AggregateAvg',
+  'Extremes',
+  'Sums',
+  'Averages',
   'Group',
+  'GroupKey',
 ] as const;
 
 /** `updateManyAlbum` may be `updateMany` of `Album` or `update` of `ManyAlbum`: the second gives way. */

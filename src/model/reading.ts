@@ -1,4 +1,5 @@
 import type { Filter } from './filter.ts';
+import type { Measures } from './measures.ts';
 import type { Column, Model, Relation } from './model.ts';
 import type { Order } from './order.ts';
 
@@ -16,7 +17,14 @@ export type Part = { readonly answer: string; readonly relation: Relation } & (
   | { readonly kind: 'many'; readonly reading: Reading; readonly page: Page }
   | { readonly kind: 'connection'; readonly asked: ConnectionReading }
   | { readonly kind: 'count'; readonly filter: Filter | null }
+  | { readonly kind: 'aggregate'; readonly measuring: Measuring }
 );
+
+/** What is worked out, and over which rows. */
+export interface Measuring {
+  readonly measures: Measures;
+  readonly filter: Filter | null;
+}
 
 /** Which rows of a list are read, and in which order. */
 export interface Page {

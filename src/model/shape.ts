@@ -1,7 +1,7 @@
 import type { Enumeration, Model, ScalarType } from './model.ts';
 
 /** What a caller may send, free of GraphQL. */
-export type Shape = ScalarShape | EnumShape | WordsShape | ListShape | ObjectShape;
+export type Shape = ScalarShape | EnumShape | WordsShape | NameShape | ListShape | ObjectShape;
 
 export interface ScalarShape {
   readonly kind: 'scalar';
@@ -21,9 +21,15 @@ export interface WordsShape {
   readonly words: readonly string[];
 }
 
+/** The name of one of a model's columns, as Prisma has it, or of one of its keys, as `AlbumKey` has it. */
+export interface NameShape {
+  readonly kind: 'columnName' | 'keyName';
+  readonly model: Model;
+}
+
 export interface ListShape {
   readonly kind: 'list';
-  readonly of: ScalarShape | EnumShape | ObjectShape;
+  readonly of: ScalarShape | EnumShape | NameShape | ObjectShape;
 }
 
 /** A named input object. What it means tells `readArgs` how to turn it into columns. */
@@ -60,7 +66,7 @@ export interface Slot {
   readonly required: boolean;
   readonly doc: string | null;
   /** Taken when the caller gives none; null for no default. */
-  readonly fallback: boolean | number | null;
+  readonly fallback: boolean | number | string | null;
 }
 
 /** Named members, in the order the schema shows them. */
@@ -83,5 +89,10 @@ export function flag(doc: string): Slot {
 
 /** A member that has this value unless it is given. */
 export function withFallback(shape: Shape, fallback: number, doc: string): Slot {
+  return { shape, required: true, doc, fallback };
+}
+
+/** A word of an enum that is `fallback` unless given. */
+export function choice(shape: WordsShape, fallback: string, doc: string): Slot {
   return { shape, required: true, doc, fallback };
 }

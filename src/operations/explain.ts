@@ -48,6 +48,8 @@ export function explain(failure: Failure, situation: Situation): OperationError 
           : 'The database is too busy or cannot be reached right now; try again.';
       return new OperationError('UNAVAILABLE', sentence, context);
     }
+    case 'abandoned':
+      return new OperationError('TIMEOUT', 'The request ended before this was done.', context);
     case 'missing':
       return new OperationError('NOT_FOUND', `A row of ${model.names.type} vanished while it was read.`, context);
     case 'deferrable':

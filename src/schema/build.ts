@@ -4,6 +4,8 @@ import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
+import { addAggregateQueries } from './aggregateQueries.ts';
+import { type Aggregates, addAggregates } from './aggregates.ts';
 import { atomicDirective, atPlace } from './atomic.ts';
 import { createBuilder } from './builder.ts';
 import { addConnection, addPageInfo } from './connections.ts';
@@ -48,23 +50,31 @@ export function buildSchema({ datamodel, description, database, gateway }: Build
   const inputs = new Inputs(builder, enums);
   const objects = new Map<string, unknown>();
   const connections = new Map<string, unknown>();
+  const aggregates = new Map<string, Aggregates>();
+  const none = { aggregate: null, group: null };
   const pageInfo = addPageInfo(builder);
   for (const it of models) {
-    objects.set(it.name, addObject(it, { builder, inputs, enums, objects, connections }));
+    objects.set(it.name, addObject(it, { builder, inputs, enums, objects, connections, aggregates }));
     connections.set(it.name, addConnection(it, { builder, pageInfo, object: objects.get(it.name) }));
+    aggregates.set(it.name, addAggregates(it, { builder, enums }));
   }
   const store = database?.store ?? unconnected;
   const findings: Finding[] = [];
   const operations = models.map((model) => {
     const target = { store, model, models };
-    const queries = addQueries(model, {
-      builder,
-      inputs,
-      object: objects.get(model.name),
-      connection: connections.get(model.name),
-      store,
-    });
-    const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name) });
+    const parts = { builder, inputs, object: objects.get(model.name), store };
+    const queries = [
+      ...addQueries(model, { ...parts, connection: connections.get(model.name) }),
+      ...addAggregateQueries(model, { ...parts, aggregates: aggregates.get(model.name) ?? none }),
+    ];
+    const payload = () =>
+      addPayload(model, {
+        builder,
+        outcome,
+        protection,
+        object: objects.get(model.name),
+        columns: inputs.columns(model),
+      });
     const mutations = addMutations(model, { builder, inputs, target, payload });
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };
@@ -88,6 +98,7 @@ const unconnected: Store = {
   transactional: false,
   query: async () => refuse(),
   transaction: async () => refuse(),
+  until: () => unconnected,
 };
 
 function refuse(): never {

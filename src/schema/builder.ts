@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import type { Client } from '../database/client.ts';
+import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Atomic } from './atomic.ts';
 import { bigIntScalar } from './scalars/bigInt.ts';
@@ -15,6 +16,11 @@ export interface Context {
   readonly signal?: AbortSignal;
   /** Set for a document that is one transaction: whatever it reads and writes goes through it. */
   readonly atomic?: Atomic;
+}
+
+/** The store for one request: once its caller has gone, or its time is up, nothing is begun or stored any more. */
+export function untilGone(store: Store, { signal }: Context): Store {
+  return signal ? store.until(signal) : store;
 }
 
 /** What Pothos must know of this schema at compile time. */

@@ -1,4 +1,4 @@
-import type { Column, Enumeration, Model } from '../model/model.ts';
+import type { Column, Enumeration, Key, Model } from '../model/model.ts';
 import type { Builder } from './builder.ts';
 
 /** The outcome of a write, for one row. */
@@ -9,6 +9,10 @@ export function addOutcome(builder: Builder) {
       CREATED: { description: 'This call inserted the row.' },
       UPDATED: { description: 'The row existed, and at least one value changed.' },
       UNCHANGED: { description: 'The row existed, and nothing differed.' },
+      SKIPPED: { description: 'The row was not inserted, for another one has its key; that one is answered with.' },
+      SUPERSEDED: {
+        description: 'Another row of the same call with the same key was written; that one is answered with.',
+      },
       NOT_FOUND: { description: 'There is no row with this key.' },
       DELETED: { description: 'This call deleted the row.' },
     },
@@ -38,10 +42,18 @@ export function addEnumeration(builder: Builder, enumeration: Enumeration) {
 }
 
 /** `AlbumColumn`: the columns of a model, as values. */
-export function addColumns(builder: Builder, model: Model) {
-  return builder.enumType(`${model.names.type}Column`, {
+export function addColumns(builder: Builder, name: string, model: Model) {
+  return builder.enumType(name, {
     description: `The columns of ${model.names.type}.`,
     values: named(model.columns.map((column: Column) => [column.field, { value: column.name }])),
+  });
+}
+
+/** `AlbumKeyName`: the unique keys of a model, as values. */
+export function addKeyNames(builder: Builder, name: string, model: Model) {
+  return builder.enumType(name, {
+    description: `The unique keys of ${model.names.type}.`,
+    values: named(model.keys.map((key: Key) => [key.field, { value: key.field }])),
   });
 }
 

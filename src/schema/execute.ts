@@ -12,7 +12,7 @@ import { Exhausted, inTransaction, startOver } from '../database/transaction.ts'
 import { OperationError } from '../operations/errors.ts';
 import { Interrupted } from '../operations/run.ts';
 import { type Atomic, isAtomic, type Place, placeOf, type Step } from './atomic.ts';
-import type { Context } from './builder.ts';
+import { type Context, untilGone } from './builder.ts';
 import { type Attempt, takenBack, takenBackAtEnd } from './takenBack.ts';
 
 /**
@@ -37,7 +37,7 @@ async function executeAsOne(args: ExecutionArgs, place: Place): Promise<Executio
   const attempt = async (): Promise<ExecutionResult> => {
     last = notBegun;
     if (contextOf(args).signal?.aborted) throw new Error('The request has ended.');
-    return inTransaction(place.store, async (session) => {
+    return inTransaction(untilGone(place.store, contextOf(args)), async (session) => {
       last = await carriedOut(args, session);
       const reason = reasonToUndo(last);
       if (reason) throw reason.by;

@@ -1,7 +1,9 @@
+import type { Model } from '../model/model.ts';
 import type { ObjectShape, Shape, Slot, Slots, WordsShape } from '../model/shape.ts';
 import type { Builder } from './builder.ts';
+import { addColumns, addKeyNames } from './enums.ts';
 
-/** The one memo of the schema: every named input is made once, whoever asks for it first. */
+/** The one memo of the schema: every named input, and every enum of names, is made once, whoever asks for it first. */
 export class Inputs {
   readonly #builder: Builder;
   readonly #enums: ReadonlyMap<string, unknown>;
@@ -21,6 +23,11 @@ export class Inputs {
     });
   }
 
+  /** `AlbumColumn`, which payloads name columns with, too. */
+  columns(model: Model) {
+    return this.#enumOf(`${model.names.type}Column`, (name) => addColumns(this.#builder, name, model));
+  }
+
   #type(shape: Shape): unknown {
     switch (shape.kind) {
       case 'scalar':
@@ -29,6 +36,12 @@ export class Inputs {
         return this.#enums.get(shape.enumeration.name);
       case 'words':
         return this.#words(shape);
+      case 'columnName':
+        return this.columns(shape.model);
+      case 'keyName':
+        return this.#enumOf(`${shape.model.names.type}KeyName`, (name) =>
+          addKeyNames(this.#builder, name, shape.model),
+        );
       case 'list':
         return [this.#type(shape.of)];
       case 'object':
@@ -55,11 +68,13 @@ export class Inputs {
   }
 
   #words({ name, doc, words }: WordsShape): unknown {
-    const known = this.#made.get(name);
-    if (known) return known;
-    const made = this.#builder.enumType(name, { description: doc, values: words });
-    this.#made.set(name, made);
-    return made;
+    return this.#enumOf(name, () => this.#builder.enumType(name, { description: doc, values: words }));
+  }
+
+  #enumOf(name: string, make: (name: string) => unknown): unknown {
+    const known = this.#made.get(name) ?? make(name);
+    this.#made.set(name, known);
+    return known;
   }
 
   #options({ shape, required, doc, fallback }: Slot) {

@@ -1,9 +1,25 @@
 import type { Column, Relation } from '../model/model.ts';
 
-/** What a field of a model's object type tells: a column, or something of related rows: the one, a list of them, a connection, how many. */
+/**
+ * What a field of a model's object type tells: a column, or something of related rows: the one, a list of them, a connection, how many, what
+ * is worked out over them.
+ */
 export type Member =
   | { readonly kind: 'column'; readonly column: Column }
-  | { readonly kind: 'one' | 'many' | 'connection' | 'count'; readonly relation: Relation };
+  | { readonly kind: 'one' | 'many' | 'connection' | 'count' | 'aggregate'; readonly relation: Relation };
+
+/** What a field of an aggregate works out. */
+export type Measure = 'min' | 'max' | 'sum' | 'avg';
+
+/** The extensions of a field that tell what it works out. */
+export function measureExtensions(measure: Measure): Readonly<Record<string, unknown>> {
+  return { [place]: measure };
+}
+
+/** What a field works out; null for one that works out nothing. */
+export function measureOf({ extensions }: { readonly extensions: Readonly<Record<string, unknown>> }): Measure | null {
+  return (extensions[place] as Measure | undefined) ?? null;
+}
 
 /** The extensions of a field that tell its member, for whoever reads a selection. */
 export function extensionsOf(member: Member): Readonly<Record<string, unknown>> {

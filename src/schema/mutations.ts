@@ -6,7 +6,7 @@ import { OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
 import type { Selection } from '../operations/verb.ts';
 import { inDocument } from './atomic.ts';
-import type { Builder, Context } from './builder.ts';
+import { type Builder, type Context, untilGone } from './builder.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { SavedRow } from './payloads.ts';
@@ -52,13 +52,14 @@ export function addMutations(model: Model, { builder, inputs, target, payload }:
           context: Context,
           info: GraphQLResolveInfo,
         ) =>
-          told(() =>
-            inDocument(context.atomic, { verb, target, info }, async (target): Promise<SavedRow> => {
+          told(() => {
+            const place = { ...target, store: untilGone(target.store, context) };
+            return inDocument(context.atomic, { verb, target: place, info }, async (target): Promise<SavedRow> => {
               refuseLate(model, context);
               const selection = selectionOf(model, info);
               return { saved: await run(verb, target, { args, selection }), selection, target };
-            }),
-          )) as never,
+            });
+          })) as never,
       }),
     );
   }

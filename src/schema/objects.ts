@@ -1,21 +1,23 @@
 import { connectionSlots, countSlots, listSlots } from '../model/listShapes.ts';
 import type { Column, Model, Relation } from '../model/model.ts';
 import { answerOf } from '../model/reading.ts';
+import type { Aggregates } from './aggregates.ts';
 import type { Builder } from './builder.ts';
 import type { Inputs } from './inputs.ts';
 import { extensionsOf } from './members.ts';
 
-/** What the object types are made with; `objects` and `connections` get them all, by Prisma's names: types name each other. */
+/** What the object types are made with; the maps get them all, by Prisma's names: types name each other. */
 export interface ObjectParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
   readonly enums: ReadonlyMap<string, unknown>;
   readonly objects: ReadonlyMap<string, unknown>;
   readonly connections: ReadonlyMap<string, unknown>;
+  readonly aggregates: ReadonlyMap<string, Aggregates>;
 }
 
 /** The object type of a model: every column, and every relation to any depth. Its rows hold what was selected already. */
-export function addObject(model: Model, { builder, inputs, enums, objects, connections }: ObjectParts) {
+export function addObject(model: Model, { builder, inputs, enums, objects, connections, aggregates }: ObjectParts) {
   return builder.prismaObject(model.name as never, {
     name: model.names.type,
     ...(model.doc ? { description: model.doc } : {}),
@@ -31,6 +33,7 @@ export function addObject(model: Model, { builder, inputs, enums, objects, conne
         else fields[field] = t.field(manyOptions(relation, type, inputs));
         if (!beside) continue;
         fields[beside.connection] = t.field(connectionOptions(relation, connections.get(target.name), inputs));
+        fields[beside.aggregate] = t.field(aggregateOptions(relation, aggregates.get(target.name)?.aggregate, inputs));
         fields[beside.count] = t.field(countOptions(relation, inputs));
       }
       return fields;
@@ -83,6 +86,17 @@ function connectionOptions(relation: Relation, type: unknown, inputs: Inputs): o
     description: `The same as \`${relation.field}\`, page by page.`,
     args: inputs.args(connectionSlots(relation.target)),
     extensions: extensionsOf({ kind: 'connection', relation }),
+    resolve: told,
+  };
+}
+
+function aggregateOptions(relation: Relation, type: unknown, inputs: Inputs): object {
+  return {
+    type,
+    nullable: false,
+    description: `What is worked out over \`${relation.field}\`.`,
+    args: inputs.args(countSlots(relation.target)),
+    extensions: extensionsOf({ kind: 'aggregate', relation }),
     resolve: told,
   };
 }

@@ -3,7 +3,6 @@ import type { Model } from '../model/model.ts';
 import { readBack, type Target } from '../operations/run.ts';
 import type { Saved, Selection } from '../operations/verb.ts';
 import type { Builder, Context } from './builder.ts';
-import { addColumns } from './enums.ts';
 import { toldOfRead } from './errors.ts';
 import { readingOf } from './selections.ts';
 
@@ -21,11 +20,12 @@ export interface PayloadParts {
   readonly outcome: unknown;
   readonly protection: unknown;
   readonly object: unknown;
+  /** The enum of the model's columns. */
+  readonly columns: unknown;
 }
 
 /** `AlbumPayload`: the record, and what happened to it. */
-export function addPayload(model: Model, { builder, outcome, protection, object }: PayloadParts) {
-  const columns = addColumns(builder, model);
+export function addPayload(model: Model, { builder, outcome, protection, object, columns }: PayloadParts) {
   const { type } = model.names;
   return builder.objectRef<SavedRow>(`${type}Payload`).implement({
     description: `What a write did to one ${type}.`,
@@ -58,7 +58,7 @@ export function addPayload(model: Model, { builder, outcome, protection, object 
         resolve: (({ saved }: SavedRow) => saved.outcome) as never,
       }),
       changedFields: t.field({
-        type: [columns],
+        type: [columns] as never,
         nullable: false,
         description: 'Columns of an existing row whose value this call changed; empty when the row was created.',
         resolve: (({ saved }: SavedRow) => saved.changed) as never,

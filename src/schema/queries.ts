@@ -8,7 +8,7 @@ import { keyShape } from '../model/shapes.ts';
 import { OperationError } from '../operations/errors.ts';
 import { readByKey, readByKeys, readConnection, readPage } from '../operations/reads/rows.ts';
 import { type KeyInput, readKey } from '../operations/steps/input.ts';
-import type { Builder, Context } from './builder.ts';
+import { type Builder, type Context, untilGone } from './builder.ts';
 import { toldOfRead } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { pageOf } from './paging.ts';
@@ -37,10 +37,10 @@ export function addQueries(
         nullable: true,
         description: `One ${type}, by a unique key; null when there is none.`,
         args: inputs.args({ where: required(shape, 'The key.') }),
-        resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
+        resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
           toldOfRead(model, async () => {
             const key = readKey(args['where'] as object, { model, path: 'where' });
-            return readByKey(store, readingOf(model, info), key);
+            return readByKey(untilGone(store, context), readingOf(model, info), key);
           })) as never,
       }),
     );
@@ -50,9 +50,9 @@ export function addQueries(
       nullable: false,
       description: `Rows of ${type}${model.primary ? ', in the order of the primary key' : ''}.`,
       args: inputs.args(listSlots(model)),
-      resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
+      resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>
-          readPage(store, readingOf(model, info), pageOf({ model, args, path: '' })),
+          readPage(untilGone(store, context), readingOf(model, info), pageOf({ model, args, path: '' })),
         )) as never,
     }),
   );
@@ -63,9 +63,9 @@ export function addQueries(
       nullable: false,
       description: `Rows of ${type}, page by page: cursors are places in the order asked for, and stay good while rows come and go.`,
       args: inputs.args(connectionSlots(model)),
-      resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
+      resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>
-          readConnection(store, connectionBelow({ model, args, path: '' }, info.fieldNodes, info)),
+          readConnection(untilGone(store, context), connectionBelow({ model, args, path: '' }, info.fieldNodes, info)),
         )) as never,
     }),
   );
@@ -76,8 +76,10 @@ export function addQueries(
       nullable: { list: false, items: true } as never,
       description: `The rows of ${type} with these keys, in their order; null where there is none.`,
       args: inputs.args({ keys: required({ kind: 'list', of: shape }, `The keys, up to ${pageSizes.largest}.`) }),
-      resolve: ((_root: unknown, args: Args, _context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () => readByKeys(store, readingOf(model, info), keysIn(model, args)))) as never,
+      resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
+        toldOfRead(model, async () =>
+          readByKeys(untilGone(store, context), readingOf(model, info), keysIn(model, args)),
+        )) as never,
     }),
   );
   return [one, many, pages, byKey];

@@ -6,16 +6,18 @@ import {
   GraphQLSkipDirective,
   getArgumentValues,
   getDirectiveValues,
+  getNamedType,
   isAbstractType,
   isObjectType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Measures } from '../model/measures.ts';
 import type { Column, Model } from '../model/model.ts';
 import { pathOf } from '../model/path.ts';
 import { answerOf, type ConnectionReading, type Part, type Reading } from '../model/reading.ts';
-import { type Member, memberOf } from './members.ts';
+import { type Member, measureOf, memberOf } from './members.ts';
 import { connectionPageOf, type ListArgs, pageOf, whereOf } from './paging.ts';
 
 /** What of the resolver's `info` a selection is read from. */
@@ -79,6 +81,28 @@ export function connectionBelow(
   };
 }
 
+/** What is to be worked out for the fields of an aggregate, or of a group. */
+export function measuresBelow(
+  model: Model,
+  type: string,
+  { nodes, info }: { readonly nodes: readonly FieldNode[]; readonly info: Selected },
+): Measures {
+  const columns = { min: new Set<Column>(), max: new Set<Column>(), sum: new Set<Column>(), avg: new Set<Column>() };
+  const aggregate = objectType(type, info);
+  for (const fields of fieldsBelow(nodes, aggregate, info).values()) {
+    const definition = aggregate.getFields()[fields[0]?.name.value ?? ''];
+    const measure = definition ? measureOf(definition) : null;
+    if (!definition || !measure) continue;
+    const values = objectType(getNamedType(definition.type).name, info);
+    for (const [node] of fieldsBelow(fields, values, info).values()) {
+      const column = model.columns.find((it) => it.field === node?.name.value);
+      if (column) columns[measure].add(column);
+    }
+  }
+  const { min, max, sum, avg } = columns;
+  return { count: true, min: [...min], max: [...max], sum: [...sum], avg: [...avg] };
+}
+
 /** The name of a view that stands below the edges: by the names of both answers. */
 export function viewOf(edges: string, node: string): string {
   return `${edges}.${node}`;
@@ -103,6 +127,13 @@ function partOf({ kind, relation }: Member & { kind: Part['kind'] }, { name, arg
       return { ...part, kind, asked: connectionBelow(given, fields, info) };
     case 'count':
       return { ...part, kind, filter: whereOf(given) };
+    case 'aggregate': {
+      const measures = measuresBelow(relation.target, `${relation.target.names.type}Aggregate`, {
+        nodes: fields,
+        info,
+      });
+      return { ...part, kind, measuring: { filter: whereOf(given), measures } };
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { type Answer, send } from './plugins/answer.ts';
 import { answerDirectly, type Steps } from './plugins/direct.ts';
 import { documentReader } from './plugins/documents.ts';
 import { executor } from './plugins/execution.ts';
+import { onceForEachKey } from './plugins/idempotency.ts';
 import { readParameters } from './plugins/parameters.ts';
 import { useToldErrors } from './plugins/tellErrors.ts';
 import { documentValidator } from './plugins/validation.ts';
@@ -53,10 +54,15 @@ export function graphqlHandler(schema: GraphQLSchema, { limits, timeoutMs, produ
     const response = await yoga.handleRequest(request, { exchange, parameters });
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   };
+  const once = onceForEachKey(steps.parse);
   const answer = async (exchange: Exchange): Promise<void> => {
     const parameters = await readParameters(exchange, limits);
-    const direct = await answerDirectly(exchange, parameters, steps);
-    send(exchange, direct ?? (await answerByYoga(exchange, parameters)));
+    const made = await once(
+      exchange,
+      parameters,
+      async () => (await answerDirectly(exchange, parameters, steps)) ?? answerByYoga(exchange, parameters),
+    );
+    send(exchange, made);
   };
   return { answer, warmUp: () => void steps.validate(schema, steps.parse('{ __typename }')) };
 }

@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { createDatabase, dropDatabase, rowsOf, withClient } from '../support/postgres.ts';
-import { folderWith, serving, trellis } from './trellis.ts';
+import { checkout, folderWith, serving, trellis } from './trellis.ts';
 
 // Every start is a process of its own, and some make a client first.
 vi.setConfig({ testTimeout: 180_000 });
@@ -54,6 +57,28 @@ describe('trellis serve on an embedded database', () => {
     const loss = await trellis(args);
     expect(loss).toMatchObject({ code: 1, out: '' });
     expect(loss.err).toMatch(/^The changed schema would lose [^\n]*\n$/);
+  });
+});
+
+describe('trellis serve under npm', () => {
+  it('stops when npm is asked to stop, which tells nobody but its shell', async () => {
+    const folder = await folderWith({ 'schema.prisma': schema });
+    const file = join(folder, 'schema.prisma');
+    const args = ['--port', '0', '--schema', file, '--data-dir', join(folder, 'data')];
+    const npm = spawn('npm', ['run', '-s', 'trellis', '--', 'serve', ...args], {
+      cwd: checkout,
+      env: { ...process.env, DATABASE_URL: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(createInterface(npm.stdout), 'line');
+    const url = /http:\S+/.exec(String(line))?.[0] ?? '';
+    expect((await fetch(`${url}?query={books{id}}`)).status).toBe(200);
+    npm.kill('SIGTERM');
+    // The data directory is free again, so its PostgreSQL has ended as well.
+    await once(npm.stdout, 'close');
+    await expect(fetch(url)).rejects.toThrow();
+    const next = await serving(['serve', ...args]);
+    expect(await next.ask('{ books { id } }')).toEqual({ data: { books: [] } });
   });
 });
 

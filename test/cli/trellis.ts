@@ -20,7 +20,8 @@ export interface Circumstances {
 }
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
+/** The folder of this project. */
+export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs the real command to its end. */
 export async function trellis(args: readonly string[], where: Circumstances = {}): Promise<Said> {

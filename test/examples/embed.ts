@@ -5,7 +5,7 @@ import { datamodel } from './generated/datamodel.mjs';
 
 const pool = createPool({ connectionString: process.env['DATABASE_URL'] ?? '' });
 const client = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }) });
-const { schema } = await createApi({ datamodel, client });
+const { schema } = await createApi({ datamodel, client, pool });
 const server = createServer(schema, { port: Number(process.env['PORT'] ?? 4000) });
 const { url } = await server.listen();
 console.log(`Ready at ${url}`);

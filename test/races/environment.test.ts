@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openApi, type TestApi } from '../support/api.ts';
 import { gate, removeGates } from '../support/gate.ts';
-import { withClient } from '../support/postgres.ts';
-import { calm, storm, warm } from '../support/race.ts';
+import { isolate } from '../support/isolation.ts';
+import { calm, storm } from '../support/race.ts';
 import { attempt, refusal } from '../support/refusal.ts';
 import { rowsIn, semantics } from '../support/semantics.ts';
 
@@ -22,16 +22,7 @@ async function opened(options: Parameters<typeof openApi>[1]): Promise<TestApi> 
 describe.each(['repeatable read', 'serializable'])('in a database whose default is %s', (isolation) => {
   const open = async () => {
     const it = await opened({ max: 50 });
-    // Known to new connections only, so those of the pool are closed: from outside, as a restarted server would.
-    await withClient(it.url, async (client) => {
-      const { database } = client;
-      await client.query(`ALTER DATABASE "${database}" SET default_transaction_isolation = '${isolation}'`);
-      await client.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'trellis' AND datname = $1`,
-        [database],
-      );
-    });
-    await warm(it, 50);
+    await isolate(it, isolation, 50);
     expect(await it.sql('SHOW default_transaction_isolation')).toEqual([{ default_transaction_isolation: isolation }]);
     return it;
   };

@@ -41,7 +41,7 @@ describe.each(seeds([1, 2]))('seed %i', (seed) => {
   });
 
   it('what is worked out over filtered rows is what they hold', async () => {
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < 120; round += 1) {
       const where = chance.odds(0.2) ? {} : randomFilter(thing, chance, 1);
       const filter = readFilter(where, { model: thing, path: 'where' });
       const rows = world.rows('Thing').filter((row) => holds(thing, row, where) === true);
@@ -52,7 +52,7 @@ describe.each(seeds([1, 2]))('seed %i', (seed) => {
   });
 
   it('groups hold the rows with their values, in the order asked for, page by page', async () => {
-    for (let round = 0; round < 150; round += 1) {
+    for (let round = 0; round < 100; round += 1) {
       const columns = [chance.one(thing.columns.filter(orderable)), chance.one(thing.columns.filter(orderable))];
       const by = columns[0] === columns[1] ? columns.slice(1) : columns;
       const where = randomFilter(thing, chance, 0);
@@ -85,7 +85,7 @@ describe.each(seeds([1, 2]))('seed %i', (seed) => {
   it('what is worked out for each of many parents is what their own rows hold', async () => {
     const relations = api.models.flatMap((model) => model.relations.map((relation) => ({ model, relation })));
     for (const { model, relation } of relations.filter((it) => it.relation.kind === 'toMany'))
-      for (let round = 0; round < 5; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
         const { target } = relation;
         const where = chance.odds(0.3) ? {} : randomFilter(target, chance, 1);
         const filter = readFilter(where, { model: target, path: 'where' });
@@ -137,8 +137,10 @@ function refuteMeasures(measured: Measured, { measures, rows, told }: Expected):
       if (wanted === null) expect(value, text).toBe(null);
       else if (typeof wanted !== 'bigint')
         expect(Math.abs(Number(value) * count - wanted[0]), text).toBeLessThanOrEqual(2 * wanted[1]);
-      else if (what === 'sum') expect(scaled(String(value)), text).toBe(wanted);
-      else {
+      else if (what === 'sum') {
+        expect(typeof value, text).toBe(column.type === 'Decimal' ? 'string' : 'bigint');
+        expect(scaled(String(value)), text).toBe(wanted);
+      } else {
         // At least 16 digits of it.
         const difference = scaled(String(value)) * BigInt(count) - wanted;
         expect(difference * difference <= (BigInt(count) * 10n ** 24n + wanted / 10n ** 15n) ** 2n, text).toBe(true);

@@ -22,7 +22,7 @@ describe('one condition', () => {
   const chance = chanceFrom(7);
   let world: World;
   beforeAll(async () => {
-    world = randomWorld(api.models, chance, 60);
+    world = randomWorld(api.models, chance, 40);
     await store(api, world);
   });
 
@@ -49,13 +49,13 @@ describe('one condition', () => {
   });
 });
 
-describe.each(seeds([1, 2, 3]))('seed %i', (seed) => {
+describe.each(seeds([1, 2]))('seed %i', (seed) => {
   it('every filter finds the rows that meet it, and no other', async () => {
     const chance = chanceFrom(seed);
     const world = randomWorld(api.models, chance, 40);
     await store(api, world);
     const met = { none: 0, some: 0, all: 0 };
-    for (let round = 0; round < 1_000; round += 1) {
+    for (let round = 0; round < 800; round += 1) {
       const model = modelOf(api.models, chance.odds(0.8) ? 'Thing' : chance.one(['Owner', 'Badge', 'Place', 'Tag']));
       const where = randomFilter(model, chance);
       const filter = readFilter(where, { model, path: 'where' });
@@ -72,6 +72,6 @@ describe.each(seeds([1, 2, 3]))('seed %i', (seed) => {
       met[expected.length === 0 ? 'none' : expected.length === rows.length ? 'all' : 'some'] += 1;
     }
     // Filters that nothing or everything meets would prove little.
-    expect(met.some).toBeGreaterThan(300);
+    expect(met.some).toBeGreaterThan(250);
   });
 });

@@ -24,12 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-describe.each(seeds([1, 2, 3]))('seed %i', (seed) => {
+describe.each(seeds([1, 2]))('seed %i', (seed) => {
   it('every order stands as it should, and every cursor leads to the rows behind and before it', async () => {
     const chance = chanceFrom(seed);
     const world = randomWorld(api.models, chance, 40);
     await store(api, world);
-    for (let round = 0; round < 500; round += 1) {
+    for (let round = 0; round < 400; round += 1) {
       const model = modelOf(api.models, chance.odds(0.7) ? 'Thing' : chance.one(['Owner', 'Badge', 'Place', 'Tag']));
       const orderBy = randomOrder(model, chance);
       const where = chance.odds(0.5) ? {} : randomFilter(model, chance, 1);

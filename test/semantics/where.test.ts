@@ -117,6 +117,12 @@ describe('a condition', () => {
     [{ up: { up: null } }, 2],
     [{ up: { up: { owner: { name: { equals: 'Ann' } } } } }, 3],
     [{ up: { owner: { name: { equals: 'Bob' } } } }, 3],
+    [{ below: { some: { count: { equals: 2 } } } }, 1],
+    [{ below: { none: {} }, count: { not: null } }, 4],
+    [{ below: { some: {}, every: { owner: null } } }, 2],
+    [{ owner: { things: { some: { name: { contains: '%' } } } } }, 1],
+    [{ name: { in: ['AXB', 'x'], mode: 'INSENSITIVE' } }, 4],
+    [{ name: { in: ['A_b', '%'], mode: 'INSENSITIVE' } }, 2],
     [{ OR: [] }, nobody],
     [{ AND: [] }, several],
     [{ NOT: [] }, several],
@@ -183,7 +189,7 @@ describe('beside a lookup', () => {
 
   it('is taken as a document sends it', async () => {
     const { data, errors } = await api.ask(`mutation {
-      getOrCreateThing(lookup: {}, where: { colour: { in: [BLUE] }, name: { contains: "_", mode: INSENSITIVE }, owner: { name: { not: null } } }) { record { id } }
+      getOrCreateThing(lookup: {}, where: { colour: { in: [BLUE] }, name: { contains: "_", mode: INSENSITIVE }, owner: { name: { not: null } }, below: { some: { name: { in: ["back\\\\slash"] } } } }) { record { id } }
     }`);
     expect([errors, data?.['getOrCreateThing']]).toEqual([undefined, { record: { id: 2 } }]);
   });

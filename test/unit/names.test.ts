@@ -60,6 +60,11 @@ describe('type names', () => {
     expect(findings).toHaveLength(3);
   });
 
+  it('of enums leave room for the filters of their values and lists', () => {
+    const { enums } = naming(['KindListFilter', 'Other'], ['Kind', 'Mood']);
+    expect([...enums.values()]).toEqual(['KindEnum', 'Mood']);
+  });
+
   it('leave `updateManyAlbum` to one of its two models', () => {
     const { models } = naming(['Album', 'ManyAlbum', 'OrCreateAlbum', 'RelatedAlbum']);
     const mutations = [...models.values()].flatMap((it) => verbs.map((verb) => mutationName(verb, it)));

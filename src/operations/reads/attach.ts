@@ -1,3 +1,4 @@
+import { aggregateEachSql, measuredIn } from '../../database/aggregateSql.ts';
 import { parameterOf, rowOf } from '../../database/cells.ts';
 import {
   countEach,
@@ -46,6 +47,8 @@ function nothing(part: Part): unknown {
       return 0;
     case 'connection':
       return emptyConnection(part.asked);
+    case 'aggregate':
+      return measuredIn(part.measuring.measures, undefined);
   }
 }
 
@@ -66,6 +69,11 @@ async function answersFor(session: Session, part: Part, parents: Parents): Promi
       return countsFor(session, part, parents);
     case 'connection':
       return connectionsFor(session, part, parents);
+    case 'aggregate': {
+      const { sql, parameters } = aggregateEachSql(part.relation, part.measuring, keys);
+      const measured = await session.query(sql, parameters);
+      return new Map(measured.map((it) => [placeOf(it), measuredIn(part.measuring.measures, it)]));
+    }
   }
 }
 

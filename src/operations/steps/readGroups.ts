@@ -3,7 +3,7 @@ import { orderable } from '../../model/operators.ts';
 import type { Order } from '../../model/order.ts';
 import { badInput } from '../errors.ts';
 import type { Origin } from './input.ts';
-import { readOrderParts } from './readOrder.ts';
+import { distinct, readOrderParts } from './readOrder.ts';
 
 /** What rows are grouped by, and in which order the groups stand. */
 export interface Grouping {
@@ -20,7 +20,8 @@ export function readGroups(model: Model, given: { readonly by: unknown; readonly
   const order = readOrderParts(given.orderBy, { model, path: 'orderBy' });
   const stray = order.findIndex((it) => it.kind !== 'column' || !by.includes(it.column));
   if (stray >= 0) throw badInput(model, `orderBy[${stray}]`, 'Groups are ordered by what they are grouped by.');
-  return { by, order: [...order, ...by.map((column): Order => ({ kind: 'column', column, sort: 'ASC' }))] };
+  const all = by.map((column): Order => ({ kind: 'column', column, sort: 'ASC' }));
+  return { by, order: distinct([...order, ...all]) };
 }
 
 function readColumns(given: unknown, { model, path }: Origin): readonly Column[] {

@@ -57,18 +57,19 @@ function readSort(value: unknown, { model, path }: Origin): Sort {
   return sort;
 }
 
-/**
- * An order that leaves no two rows equal: ended with the key, or, where no key has a value in every row, with all columns.
- * What comes a second time decides nothing and is left out.
- */
-function total(model: Model, asked: readonly Order[]): readonly Order[] {
-  const key = model.primary?.columns ?? model.keys[0]?.columns ?? [];
-  const rest = model.primary ? [] : model.columns.filter(orderable);
-  const last = [...key.map((it) => columnOf(model, it)), ...rest];
-  const order = [...asked, ...last.map((column): Order => ({ kind: 'column', column, sort: 'ASC' }))];
+/** The same without what comes a second time, which decides nothing. */
+export function distinct(order: readonly Order[]): readonly Order[] {
   const seen = new Set<string>();
   return order.filter((it) => {
     const subject = subjectOf(it);
     return !seen.has(subject) && seen.add(subject);
   });
+}
+
+// Ended with the key, or, where no key has a value in every row, with all columns: no two rows are equal then.
+function total(model: Model, asked: readonly Order[]): readonly Order[] {
+  const key = model.primary?.columns ?? model.keys[0]?.columns ?? [];
+  const rest = model.primary ? [] : model.columns.filter(orderable);
+  const last = [...key.map((it) => columnOf(model, it)), ...rest];
+  return distinct([...asked, ...last.map((column): Order => ({ kind: 'column', column, sort: 'ASC' }))]);
 }

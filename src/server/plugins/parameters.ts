@@ -15,10 +15,9 @@ export async function readParameters(exchange: Exchange, limits: Limits): Promis
   const { operationName } = value;
   if (operationName != null && typeof operationName !== 'string')
     throw new Refusal(400, 'The operationName is a string.');
-  if (isDeeper(value['variables'], limits.variableDepth)) {
+  if (!loseInherited(value['variables'], limits.variableDepth)) {
     throw new Refusal(400, `The variables may be nested ${limits.variableDepth} deep.`, { code: 'LIMIT_EXCEEDED' });
   }
-  loseInherited(value['variables']);
   return value;
 }
 
@@ -48,16 +47,16 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// JSON.parse takes any depth, what comes after it would run out of stack.
-function isDeeper(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (left === 0) return true;
-  return Object.values(value).some((it) => isDeeper(it, left - 1));
-}
-
-// graphql-js takes what an object inherits for a member of it: a column may be called `constructor` or `toString`.
-function loseInherited(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
+/**
+ * Takes from all objects what they inherit: graphql-js takes it for members of theirs, and a column may be called
+ * `constructor` or `toString`. False for a value nested deeper than `left`, as JSON.parse takes it: what comes after would
+ * run out of stack. One loop, for with two walks by way of `Object.values` 60,000 keys take 110 ms instead of 15.
+ */
+function loseInherited(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (left === 0) return false;
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const name in object) if (!loseInherited(object[name], left - 1)) return false;
   if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
-  for (const it of Object.values(value)) loseInherited(it);
+  return true;
 }

@@ -1,5 +1,5 @@
 import type { Column, Model } from '../../../src/model/model.ts';
-import { pools } from './pools.ts';
+import { pools, sought } from './pools.ts';
 import type { Chance } from './random.ts';
 
 /** A random filter on rows of a model, as a caller may send it. */
@@ -25,7 +25,7 @@ function member(model: Model, chance: Chance, depth: number): readonly [string, 
 
 /** Random operators of one column: one of those it has, or two where they go together. */
 export function condition(column: Column, chance: Chance): object {
-  const pool = pools[column.name] ?? pools['id'] ?? [];
+  const pool = [...(pools[column.name] ?? pools['id'] ?? []), ...(sought[column.name] ?? [])];
   const value = () => chance.one(pool);
   if (column.list)
     switch (chance.below(5)) {

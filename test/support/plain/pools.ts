@@ -121,3 +121,9 @@ export const pools: Readonly<Record<string, readonly unknown[]>> = {
   raws: [new Uint8Array([]), new Uint8Array([0]), new Uint8Array([0, 255])],
   moods: ['calm', 'loud', 'odd'],
 };
+
+/** Further values to compare with, which the column itself would round. */
+export const sought: Readonly<Record<string, readonly unknown[]>> = {
+  money: ['1.254', '-0.014', '0.004'],
+  price: ['1.254', '-0.014'],
+};
