@@ -7,4 +7,5 @@ export { type ErrorCode, errorCodes } from './operations/errors.ts';
 export type { Limits } from './operations/limits.ts';
 export type { Operation } from './schema/build.ts';
 export { execute } from './schema/execute.ts';
+export type { Gateway } from './schema/gateways/gateway.ts';
 export { createServer, type ServerOptions, type TrellisServer } from './server/server.ts';

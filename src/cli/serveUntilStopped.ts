@@ -70,7 +70,8 @@ async function start(plan: Plan, closers: (() => Promise<void>)[], stopping: Abo
     ...settings.pool,
   });
   closers.push(close);
-  const api = await createApi({ datamodel: generated.datamodel, client, pool, limits: settings.limits });
+  const { limits, gateway } = settings;
+  const api = await createApi({ datamodel: generated.datamodel, client, pool, limits, gateway });
   report(api.findings.filter((it) => it.kind !== 'protection').map((it) => it.message));
   const { production, server: listening } = settings;
   const server = createServer(api.schema, {

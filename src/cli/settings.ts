@@ -1,3 +1,4 @@
+import type { Gateway } from '../schema/gateways/gateway.ts';
 import { type Options, textOf, type Values } from './command.ts';
 import { StartError } from './startError.ts';
 
@@ -6,6 +7,7 @@ export interface Settings {
   /** The database to use; null for an embedded one. */
   readonly databaseUrl: string | null;
   readonly production: boolean;
+  readonly gateway: Gateway | null;
   readonly server: {
     readonly port: number;
     readonly host: string;
@@ -31,6 +33,12 @@ export const schemaOption = {
 /** The option that names a database. */
 export const databaseOption = {
   'database-url': { value: 'URL', doc: 'The PostgreSQL database to use.', variable: 'DATABASE_URL' },
+} as const satisfies Options;
+
+/** The options that prepare the API for a gateway. */
+export const gatewayOptions = {
+  federation: { doc: 'As a subgraph of Apollo Federation 2: with _service, _entities and its directives.' },
+  stitching: { doc: 'For a stitching gateway: with _sdl and the directives it configures itself from.' },
 } as const satisfies Options;
 
 /** The options of the commands that serve. */
@@ -64,6 +72,7 @@ export const settingsOptions = {
     doc: 'Rows one call may write. Default 10000.',
     variable: 'TRELLIS_BULK_ROWS',
   },
+  ...gatewayOptions,
   production: { doc: 'No GraphiQL, no introspection. Default: NODE_ENV is "production".' },
 } as const satisfies Options;
 
@@ -80,6 +89,7 @@ export function readSettings(values: Values): Settings {
   const bulkRows = number('bulk-rows', 1, 10_000_000);
   return {
     databaseUrl: text('database-url') ?? null,
+    gateway: readGateway(values),
     production: values['production'] === true || process.env['NODE_ENV'] === 'production',
     server: {
       port: number('port', 0, 65_535) ?? 4_000,
@@ -94,6 +104,13 @@ export function readSettings(values: Values): Settings {
       ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
     },
   };
+}
+
+/** The kind of gateway that was asked for. */
+export function readGateway(values: Values): Gateway | null {
+  const [gateway = null, another] = (['federation', 'stitching'] as const).filter((it) => values[it] === true);
+  if (another) throw new StartError('--federation and --stitching are two kinds of gateway: choose one of them.');
+  return gateway;
 }
 
 function wholeNumber(

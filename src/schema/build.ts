@@ -12,6 +12,7 @@ import { createBuilder } from './builder.ts';
 import { addBulkPayload, addCounts } from './bulkPayloads.ts';
 import { addConnection, addPageInfo } from './connections.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
+import { addGateway, type Gateway } from './gateways/gateway.ts';
 import { Inputs } from './inputs.ts';
 import { addMutations, type Mutations } from './mutations.ts';
 import { addObject } from './objects.ts';
@@ -40,10 +41,11 @@ export interface BuildOptions {
   readonly database: { readonly client: Client; readonly store: Store } | null;
   /** How much one call may do. */
   readonly limits: Limits;
+  readonly gateway: Gateway | null;
 }
 
 /** Builds the GraphQL schema of all models. */
-export function buildSchema({ datamodel, description, database, limits }: BuildOptions): Built {
+export function buildSchema({ datamodel, description, database, limits, gateway }: BuildOptions): Built {
   const { models } = description;
   const builder = createBuilder(datamodel, database?.client ?? null);
   const enums = new Map<string, unknown>(description.enums.map((it) => [it.name, addEnumeration(builder, it)]));
@@ -79,6 +81,7 @@ export function buildSchema({ datamodel, description, database, limits }: BuildO
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };
   });
+  if (gateway) addGateway(gateway, { builder, models, objects, store });
   if (operations.some((it) => it.mutations.length > 0))
     builder.mutationType({
       description:

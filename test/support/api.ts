@@ -54,7 +54,13 @@ export async function openApi(
   });
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
   const throughPrisma = process.env['TRELLIS_TEST_STORE'] === 'prisma';
-  const api = await createApi({ datamodel, client, ...(throughPrisma ? {} : { pool }), ...(limits && { limits }) });
+  const api = await createApi({
+    datamodel,
+    client,
+    gateway: schema.gateway ?? null,
+    ...(throughPrisma ? {} : { pool }),
+    ...(limits && { limits }),
+  });
   const store = throughPrisma ? prismaStore(client) : pooledStore(pool);
   const { models } = describe(datamodel, await readCatalog(store, describe(datamodel).models));
   return {
