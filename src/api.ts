@@ -7,6 +7,7 @@ import { describe } from './model/describe.ts';
 import { declared, type Facts, missingTables } from './model/facts.ts';
 import type { Finding } from './model/finding.ts';
 import { keyFindings, protectionFindings } from './model/keyFindings.ts';
+import { type GraphLimits, usualGraphLimits } from './operations/steps/readNode.ts';
 import { buildSchema, type Operation } from './schema/build.ts';
 
 /** A GraphQL API for the models of a Prisma schema. */
@@ -24,26 +25,33 @@ export interface ApiOptions {
   readonly datamodel: Datamodel;
   /** A `PrismaClient` of the same schema. */
   readonly client: Client;
+  /** How large one graph of `saveRelated` may be: 50 nodes deep and 10,000 in all, unless told otherwise. */
+  readonly graphLimits?: Partial<GraphLimits>;
 }
 
 /**
  * Makes the API: reads the database's catalog, so that the verbs know which unique keys really protect, and builds the schema.
  * Throws `TypeError` for a schema that cannot be served.
  */
-export async function createApi({ datamodel, client }: ApiOptions): Promise<Api> {
+export async function createApi({ datamodel, client, graphLimits }: ApiOptions): Promise<Api> {
   const { models } = describe(datamodel);
   const facts = await readCatalog(storeOf(client), models);
-  return assemble(datamodel, facts, client);
+  return assemble(datamodel, facts, { client, graphLimits: { ...usualGraphLimits, ...graphLimits } });
 }
 
 /** The same API without a database: its schema can be printed, not executed. */
 export function describeApi(datamodel: Datamodel): Api {
-  return assemble(datamodel, declared, null);
+  return assemble(datamodel, declared, { client: null });
 }
 
-function assemble(datamodel: Datamodel, facts: Facts, client: Client | null): Api {
+interface Served {
+  readonly client: Client | null;
+  readonly graphLimits?: GraphLimits;
+}
+
+function assemble(datamodel: Datamodel, facts: Facts, served: Served): Api {
   const description = describe(datamodel, facts);
-  const { schema, operations, findings } = buildSchema({ datamodel, description, client });
+  const { schema, operations, findings } = buildSchema({ datamodel, description, ...served });
   const { models } = description;
   const told = [
     ...description.findings,

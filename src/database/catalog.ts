@@ -16,7 +16,7 @@ interface StoredFacts {
   readonly generated: readonly string[];
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly StoredKey[];
-  readonly foreignKeys: readonly { readonly constraint: string; readonly columns: readonly string[] }[];
+  readonly foreignKeys: TableFacts['foreignKeys'];
 }
 
 interface StoredKey {
@@ -53,13 +53,14 @@ SELECT CAST(jsonb_build_object(
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attgenerated <> '' OR a.attidentity = 'a')
   ), '[]'),
   'defaults', coalesce((
-    SELECT jsonb_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid)) FROM pg_attribute a
-    JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    JOIN pg_type t ON t.oid = a.atttypid
-    WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attgenerated = '' AND t.typcategory = 'N'
+    SELECT jsonb_object_agg(a.attname, CASE WHEN a.attidentity = '' THEN pg_get_expr(d.adbin, d.adrelid)
+      ELSE format('nextval(%L::regclass)', pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname)) END)
+    FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+      AND (d.oid IS NOT NULL OR a.attidentity <> '')
   ), '{}'),
   'foreignKeys', coalesce((
-    SELECT jsonb_agg(jsonb_build_object('constraint', f.conname, 'columns', (
+    SELECT jsonb_agg(jsonb_build_object('constraint', f.conname, 'deferrable', f.condeferrable, 'columns', (
       SELECT jsonb_agg(a.attname ORDER BY u.place) FROM unnest(f.conkey) WITH ORDINALITY AS u(number, place)
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.number
     ))) FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'

@@ -53,7 +53,7 @@ export interface Column {
   readonly updatedAt: boolean;
   /** GENERATED ALWAYS in the database: known only after the catalog was read. */
   readonly generated: boolean;
-  /** The expression of the database's default, which an increment of a new row is added to; null for none, or before the catalog was read. */
+  /** The expression of the database's default, for new rows of which some have a value; null for none, or before the catalog was read. */
   readonly defaultSql: string | null;
   readonly doc: string | null;
 }
@@ -113,6 +113,8 @@ export interface Link {
   readonly references: readonly string[];
   /** Name of the constraint in the database. */
   readonly constraint: string;
+  /** Its check can wait for the end of a transaction: known only after the catalog was read. */
+  readonly deferrable: boolean;
 }
 
 /** A table of pairs: `own` holds the key of this model's row, `other` that of the row it is linked to. */

@@ -41,7 +41,7 @@ export interface ObjectShape {
 /**
  * A key names one row; an input gives values to columns, `lookup` ones to search by; compound is the inside of a compound
  * key; linkTo names a row of another model by one of its keys, under the many-to-many relation that leads there; a filter
- * is a condition on rows, operators one on a column.
+ * is a condition on rows, operators one on a column; a node is a row of a graph, the rows related to it inside.
  */
 export type Meaning =
   | { readonly kind: 'key'; readonly model: Model }
@@ -49,6 +49,7 @@ export type Meaning =
   | { readonly kind: 'input'; readonly model: Model; readonly use: InputUse }
   | { readonly kind: 'linkTo'; readonly model: Model }
   | { readonly kind: 'filter'; readonly model: Model }
+  | { readonly kind: 'node'; readonly model: Model }
   | { readonly kind: 'operators' };
 
 /** What the values of an input are for: a new row, a whole row, the change of one, an addition to one, or the search for one. */
@@ -59,7 +60,7 @@ export interface Slot {
   readonly required: boolean;
   readonly doc: string | null;
   /** Taken when the caller gives none; null for no default. */
-  readonly fallback: boolean | number | null;
+  readonly fallback: boolean | number | string | null;
 }
 
 /** Named members, in the order the schema shows them. */

@@ -6,6 +6,7 @@ import { deleteByKey } from './verbs/delete.ts';
 import { getOrCreate } from './verbs/getOrCreate.ts';
 import { load } from './verbs/load.ts';
 import { save } from './verbs/save.ts';
+import { saveRelated } from './verbs/saveRelated.ts';
 import { update } from './verbs/update.ts';
 import { updateOrCreate } from './verbs/updateOrCreate.ts';
 import { upsert } from './verbs/upsert.ts';
@@ -23,6 +24,7 @@ export const catalogue: readonly AnyVerb[] = Object.freeze([
   update,
   deleteByKey,
   load,
+  saveRelated,
 ]);
 
 /** What a verb takes of a model, or why the model has no such mutation. Worked out once: every call asks. */

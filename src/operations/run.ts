@@ -7,6 +7,7 @@ import { type AnyVerb, served } from './catalogue.ts';
 import { OperationError } from './errors.ts';
 import { exhausted, explain } from './explain.ts';
 import { readArgs } from './steps/args.ts';
+import type { GraphLimits } from './steps/readNode.ts';
 import { selected } from './steps/selected.ts';
 import type { Saved, Selection, Work } from './verb.ts';
 
@@ -15,6 +16,8 @@ export interface Target {
   readonly store: Store;
   readonly model: Model;
   readonly models: readonly Model[];
+  /** How large a graph may be. */
+  readonly graphLimits?: GraphLimits;
 }
 
 /** What a caller sent, and what they want to see. */
@@ -28,10 +31,10 @@ export const columnsOnly: Selection = Object.freeze({ related: false, query: Obj
 
 /** The single way a verb is carried out. Throws `OperationError`; what it does not recognise is thrown as it came, to be masked. */
 export async function run(verb: AnyVerb, target: Target, { args, selection }: Call): Promise<Saved> {
-  const { store, model } = target;
+  const { store, model, graphLimits } = target;
   const takes = served(verb, model);
   if ('unserved' in takes) throw new TypeError(`${model.name} has no ${verb.name}: ${takes.unserved}.`);
-  const read = readArgs(takes.slots, args) as never;
+  const read = readArgs(takes.slots, args, graphLimits) as never;
   const workIn = (session: Session): Work => ({ session, model, selection, now: new Date() });
   try {
     return await startOver(

@@ -4,8 +4,10 @@ import { storeOf } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
+import type { GraphLimits } from '../operations/steps/readNode.ts';
 import { createBuilder } from './builder.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
+import { addGraphSummary } from './graphs.ts';
 import { Inputs } from './inputs.ts';
 import { addMutations, type Mutations } from './mutations.ts';
 import { addObject } from './objects.ts';
@@ -32,24 +34,28 @@ export interface BuildOptions {
   readonly datamodel: Datamodel;
   readonly description: Description;
   readonly client: Client | null;
+  /** How large a graph may be. */
+  readonly graphLimits?: GraphLimits | undefined;
 }
 
 /** Builds the GraphQL schema of all models. */
-export function buildSchema({ datamodel, description, client }: BuildOptions): Built {
+export function buildSchema({ datamodel, description, client, graphLimits }: BuildOptions): Built {
   const { models } = description;
   const builder = createBuilder(datamodel, client);
   const enums = new Map<string, unknown>(description.enums.map((it) => [it.name, addEnumeration(builder, it)]));
   const outcome = addOutcome(builder);
   const protection = addProtection(builder);
+  const graph = addGraphSummary(builder, outcome);
   const inputs = new Inputs(builder, enums);
   const never = null as never;
   const objects = new Map(models.map((it) => [it.name, addObject(builder, it, enums)]));
   const store = client ? storeOf(client) : never;
   const findings: Finding[] = [];
   const operations = models.map((model) => {
-    const target = { store, model, models };
+    const target = { store, model, models, ...(graphLimits ? { graphLimits } : {}) };
     const queries = addQueries(model, { builder, inputs, client: client ?? never });
-    const payload = () => addPayload(model, { builder, outcome, protection, object: objects.get(model.name), target });
+    const object = objects.get(model.name);
+    const payload = () => addPayload(model, { builder, outcome, protection, graph, object, target });
     const mutations = addMutations(model, { builder, inputs, target, payload });
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };

@@ -11,6 +11,8 @@ export function addOutcome(builder: Builder) {
       UNCHANGED: { description: 'The row existed, and nothing differed.' },
       NOT_FOUND: { description: 'There is no row with this key.' },
       DELETED: { description: 'This call deleted the row.' },
+      EXCLUDED: { description: 'A node of a graph that was left out as asked for.' },
+      NOT_FOLLOWED: { description: 'A node of a graph that lies deeper than was asked for.' },
     },
   });
 }
