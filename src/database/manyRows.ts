@@ -9,15 +9,15 @@ import { type Columns, type Lock, locks, remembered } from './statements.ts';
 // values' texts under the places of their columns; a column that a row leaves out has no member. Each row comes back with
 // the place it had in the list, `n` from 1: the order of what is returned is nobody's promise.
 
-/** Rows as the parameter of these statements: of each the values it has for these columns. */
-export function rowsParameter(columns: Columns, rows: readonly Row[]): Parameter {
+/** Rows as the parameter of these statements: of each the values it has for these columns, and its turn where that differs. */
+export function rowsParameter(columns: Columns, rows: readonly Row[], turns: readonly number[] = []): Parameter {
+  const members = (row: Row) =>
+    columns.flatMap((column, place): [string | number, unknown][] =>
+      Object.hasOwn(row, column.name) ? [[place, parameterOf(column, row[column.name])]] : [],
+    );
   return JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(
-        columns.flatMap((column, place) =>
-          Object.hasOwn(row, column.name) ? [[place, parameterOf(column, row[column.name])]] : [],
-        ),
-      ),
+    rows.map((row, index) =>
+      Object.fromEntries([...members(row), ...(index in turns ? [['turn', turns[index]]] : [])]),
     ),
   );
 }
@@ -42,8 +42,8 @@ export interface Inserted {
 }
 
 /**
- * Inserts rows in the order given. Their primary keys are among the columns: where the database makes a key, its default is
- * asked for beforehand, for nothing else tells which row a returned one is.
+ * Inserts rows, each when its turn comes. Their primary keys are among the columns: where the database makes a key, its default
+ * is asked for beforehand, in the order of the rows, for nothing else tells which row a returned one is.
  */
 export function insertMany(model: Model, { columns, partly, orNothing }: Inserted): string {
   const all = [...columns, ...partly];
@@ -57,7 +57,7 @@ export function insertMany(model: Model, { columns, partly, orNothing }: Inserte
       .join(' AND ');
     return (
       `${input(all, new Set(partly))}, trellis_stored AS (` +
-      `INSERT INTO ${tableName(model)} (${into}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM trellis_input ORDER BY n${conflict} RETURNING *) ` +
+      `INSERT INTO ${tableName(model)} (${into}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM trellis_input ORDER BY CAST(r ->> 'turn' AS int)${conflict} RETURNING *) ` +
       `SELECT CAST(i.n AS text) AS n, ${cellsOf(model, 't')} FROM trellis_stored AS t LEFT JOIN trellis_input AS i ON ${key}`
     );
   });

@@ -86,16 +86,20 @@ async function insertGroup(saving: Saving, group: readonly Insertion[], orNothin
   const given = model.columns.filter((column) => group.some((it) => has(it, column)) || key.includes(column));
   const columns = given.filter((column) => group.every((it) => has(it, column)));
   const partly = given.filter((it) => !columns.includes(it));
+  // Keys that count up follow the graph; the rows are stored, and wait for those of others, in the order of their keys.
+  const rows = group.toSorted((a, b) => a.node.index - b.node.index);
+  const turn = new Map(group.map((it, index) => [it, index]));
   const parameter = rowsParameter(
     [...columns, ...partly],
-    group.map((it) => it.values),
+    rows.map((it) => it.values),
+    rows.map((it) => turn.get(it) ?? 0),
   );
   const stored = await telling(saving, { model, nodes }, () =>
     saving.work.session.query(insertMany(model, { columns, partly, orNothing }), [parameter]),
   );
   return stored.map((cells) => {
     // A key that a trigger of the table changed is not the one it was inserted with.
-    const insertion = group[Number(cells['n'] ?? (second ? 0 : 1)) - 1];
+    const insertion = rows[Number(cells['n'] ?? (second ? 0 : 1)) - 1];
     if (!insertion) throw new TypeError(`Rows of ${model.name} were stored under other keys than they were given.`);
     return [insertion, rowOf(model, cells)];
   });
