@@ -38,7 +38,7 @@ export function addGraphSummary(builder: Builder, outcome: unknown) {
       nodes: t.field({
         type: [node],
         nullable: { list: false, items: false },
-        description: 'One entry per place of the graph, in its order.',
+        description: 'One entry per place of the graph, each before those below it.',
         resolve: ({ nodes }) => [...nodes],
       }),
     }),

@@ -92,7 +92,7 @@ function refuseDangling(positions: readonly Position[]): void {
   const dangling = positions.filter((it) => it.use !== null && !declared.has(it.use));
   const [first] = dangling;
   if (!first) return;
-  throw new OperationError('DANGLING_REF', `No node that is saved has the label ${first.use}.`, {
+  throw new OperationError('DANGLING_REF', 'No node that is saved has this label.', {
     model: first.model,
     nodes: dangling.map((it) => it.path),
   });
@@ -107,7 +107,7 @@ function uniteLabels(places: readonly Placed[], unions: Unions): void {
       first.set(label, other);
       const known = places[other]?.position;
       if (known && known.model !== position.model)
-        throw conflict(position.model, `The label ${label} is of rows of two models.`, [known.path, position.path]);
+        throw conflict(position.model, 'One label is of rows of two models.', [known.path, position.path]);
       unions.unite(index, other);
     }
 }

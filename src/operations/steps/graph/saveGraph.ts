@@ -123,10 +123,12 @@ async function linkGroup(saving: Saving, pairs: readonly Pair[]): Promise<number
 
 // What was put off to the end of the transaction is checked while the failure can still be told by its place.
 async function checkNow(saving: Saving): Promise<void> {
-  const late = saving.plan.nodes.filter((it) => it.model.deferrable);
-  const [first] = late.length > 0 ? late : saving.plan.nodes;
-  if (!first || (late.length === 0 && !saving.plan.deferred)) return;
-  await telling(saving, { model: first.model, nodes: late.length === 1 ? late : [] }, () =>
+  const { nodes, deferred } = saving.plan;
+  const late = deferred ? nodes : nodes.filter((it) => it.model.deferrable);
+  const [first] = late;
+  if (!first) return;
+  const models = [...new Set(late.map((it) => it.model))];
+  await telling(saving, { model: first.model, models, nodes: late.length === 1 ? late : [] }, () =>
     saving.work.session.query('SET CONSTRAINTS ALL IMMEDIATE', []),
   );
 }

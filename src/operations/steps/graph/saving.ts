@@ -83,13 +83,13 @@ export function claim({ model, claims }: Stored, values: Row, path: string): voi
 /** Carries out a statement for some nodes of a model; what fails is told with the place in the graph. */
 export async function telling<T>(
   { pace }: Pick<Saving, 'pace'>,
-  { model, nodes, removing = false }: Concerned,
+  concerned: Concerned,
   statement: () => Promise<T>,
 ): Promise<T> {
   try {
     return await statement();
   } catch (thrown) {
-    throw told(thrown, pace, { model, nodes, removing });
+    throw told(thrown, pace, concerned);
   }
 }
 
@@ -98,9 +98,12 @@ export interface Concerned {
   readonly model: Model;
   readonly nodes: readonly Node[];
   readonly removing?: boolean;
+  /** Where a statement is about rows of several models: all of them. */
+  readonly models?: readonly Model[];
 }
 
-function told(thrown: unknown, pace: Pace, { model, nodes, removing = false }: Concerned): unknown {
+function told(thrown: unknown, pace: Pace, concerned: Concerned): unknown {
+  const { nodes, removing = false } = concerned;
   const [node, another] = nodes;
   const place = node && !another ? pathOf(node) : null;
   if (thrown instanceof OperationError) return place === null ? thrown : thrown.with({ node: place });
@@ -111,6 +114,7 @@ function told(thrown: unknown, pace: Pace, { model, nodes, removing = false }: C
     pace.again = true;
     return thrown;
   }
+  const model = concerned.models?.find((it) => hasConstraint(it, failure)) ?? concerned.model;
   // The very key that was searched by is taken: its row came after the search.
   if (node?.search && violatedKey(failure, model)?.field === node.search.key.field) {
     pace.again = true;
@@ -119,6 +123,11 @@ function told(thrown: unknown, pace: Pace, { model, nodes, removing = false }: C
   const models = [model, ...model.relations.map((it) => it.target)];
   const explained = explain(failure, { model, models, removing });
   return (place === null ? explained : explained?.with({ node: place })) ?? thrown;
+}
+
+function hasConstraint(model: Model, failure: Failure): boolean {
+  const own = model.relations.some((it) => it.link !== null && it.link.constraint === failure.constraint);
+  return own || violatedKey(failure, model) !== null;
 }
 
 /** Whether a failure is one that the values of a row can cause. */

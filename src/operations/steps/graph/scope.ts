@@ -75,7 +75,7 @@ function refuseUnknown(root: Model, path: string, argument: string): void {
   let model = root;
   for (const name of path.split('.')) {
     const relation = branches(model).find((it) => it.field === name);
-    if (!relation) throw badInput(root, argument, `${model.names.type} has no relation ${name}.`);
+    if (!relation) throw badInput(root, argument, `${model.names.type} has no such relation.`);
     model = relation.target;
   }
 }
