@@ -195,6 +195,20 @@ describe('between the search and the insert', () => {
   });
 });
 
+describe('a row that another is changing', () => {
+  it('is waited for, and written where it then differs', async () => {
+    await save('Hq', { name: 'h', companies: [{ name: 'old' }] });
+    const { adversary, blocked } = await gate(api, 'Company');
+    await adversary.query('BEGIN');
+    await adversary.query(`UPDATE "Company" SET name = 'theirs', founded = 1900`);
+    const call = save('Hq', { id: 1, companies: [{ id: 1, name: 'old' }] });
+    await blocked('row');
+    await adversary.query('COMMIT');
+    expect((await call).graph?.count).toBe(1);
+    expect(await rowsIn(api, 'Company')).toMatchObject([{ name: 'old', founded: 1900 }]);
+  });
+});
+
 describe('a row that is linked', () => {
   it('and deleted meanwhile is told at its place', async () => {
     await api.run('create', 'Tag', { data: { text: 'x' } });
