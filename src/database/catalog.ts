@@ -18,7 +18,7 @@ interface StoredFacts {
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly StoredKey[];
   readonly indexes: readonly (readonly (string | null)[])[];
-  readonly foreignKeys: readonly { readonly constraint: string; readonly columns: readonly string[] }[];
+  readonly foreignKeys: TableFacts['foreignKeys'];
 }
 
 interface StoredKey {
@@ -62,15 +62,14 @@ SELECT CAST(jsonb_build_object(
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attgenerated <> '' OR a.attidentity = 'a')
   ), '[]'),
   'defaults', coalesce((
-    SELECT jsonb_object_agg(a.attname, coalesce(pg_get_expr(d.adbin, d.adrelid), format(
-      'nextval(CAST(%L AS regclass))', pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname)
-    ))) FROM pg_attribute a
-    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    SELECT jsonb_object_agg(a.attname, CASE WHEN a.attidentity = '' THEN pg_get_expr(d.adbin, d.adrelid)
+      ELSE format('nextval(%L::regclass)', pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname)) END)
+    FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-      AND (d.adbin IS NOT NULL OR a.attidentity = 'd')
+      AND (d.oid IS NOT NULL OR a.attidentity <> '')
   ), '{}'),
   'foreignKeys', coalesce((
-    SELECT jsonb_agg(jsonb_build_object('constraint', f.conname, 'columns', (
+    SELECT jsonb_agg(jsonb_build_object('constraint', f.conname, 'deferrable', f.condeferrable, 'columns', (
       SELECT jsonb_agg(a.attname ORDER BY u.place) FROM unnest(f.conkey) WITH ORDINALITY AS u(number, place)
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.number
     ))) FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'

@@ -16,7 +16,7 @@ export interface TableFacts {
   readonly partitioned: boolean;
   /** Stored names of GENERATED ALWAYS columns, identity columns among them. */
   readonly generated: readonly string[];
-  /** Expressions of the columns' defaults, by stored name. */
+  /** Expressions of the defaults of columns, that of an identity column's sequence among them, by stored name. */
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly KeyFacts[];
   readonly foreignKeys: readonly ForeignKeyFacts[];
@@ -28,6 +28,8 @@ export interface ForeignKeyFacts {
   readonly constraint: string;
   /** Stored names, in the constraint's order. */
   readonly columns: readonly string[];
+  /** It may be checked as late as at COMMIT. */
+  readonly deferrable: boolean;
 }
 
 /** One unique index; an `expression` one has no columns to speak of. */

@@ -126,6 +126,8 @@ export interface Link {
   readonly references: readonly string[];
   /** Name of the constraint in the database. */
   readonly constraint: string;
+  /** Its check can wait for the end of a transaction: known only after the catalog was read. */
+  readonly deferrable: boolean;
 }
 
 /** A table of pairs: `own` holds the key of this model's row, `other` that of the row it is linked to. */

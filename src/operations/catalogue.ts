@@ -9,6 +9,7 @@ import { deleteMany } from './verbs/deleteMany.ts';
 import { getOrCreate } from './verbs/getOrCreate.ts';
 import { load } from './verbs/load.ts';
 import { save } from './verbs/save.ts';
+import { saveRelated } from './verbs/saveRelated.ts';
 import { update } from './verbs/update.ts';
 import { updateMany } from './verbs/updateMany.ts';
 import { updateOrCreate } from './verbs/updateOrCreate.ts';
@@ -31,6 +32,7 @@ export const catalogue: readonly AnyVerb[] = Object.freeze([
   bulkUpdate,
   updateMany,
   deleteMany,
+  saveRelated,
 ]);
 
 /** What a verb takes of a model, or why the model has no such mutation. Worked out once: every call asks. */

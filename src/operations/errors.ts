@@ -1,3 +1,4 @@
+import type { Row } from '../database/client.ts';
 import type { Model, Relation } from '../model/model.ts';
 
 const codes = [
@@ -51,6 +52,10 @@ export interface ErrorDetails {
   readonly target?: string;
   readonly relation?: string;
   readonly referencedBy?: string | null;
+  /** Where in a graph, as `root.tracks[1]`. */
+  readonly node?: string;
+  /** The same, of what concerns several places, or is wrong before anything runs. */
+  readonly nodes?: readonly string[];
 }
 
 /** What a caller is told when an operation fails: a code of the closed list and one sentence. Nothing was stored unless `outcome` is `UNKNOWN`. */
@@ -67,10 +72,16 @@ export class OperationError extends Error {
     this.outcome = outcome;
     this.details = details;
   }
+
+  /** The same error, told with more details. */
+  with(details: ErrorDetails): OperationError {
+    const { code, message, model: name, outcome, cause } = this;
+    return new OperationError(code, message, { model: { name }, outcome, cause, ...this.details, ...details });
+  }
 }
 
 interface ErrorContext extends ErrorDetails {
-  readonly model: Model;
+  readonly model: Pick<Model, 'name'>;
   readonly outcome?: 'NOT_APPLIED' | 'UNKNOWN';
   readonly cause?: unknown;
 }
@@ -89,10 +100,20 @@ export function notFound(model: Model, ...keys: readonly object[]): OperationErr
   });
 }
 
+/** The row's primary key as JSON tells it, by GraphQL's field names and fit for `where`; null where a part of it is missing. */
+export function keyTold(model: Model, row: Row): object | null {
+  const key = model.primary ?? model.keys[0];
+  const columns = key?.columns ?? [];
+  if (!key || columns.some((it) => row[it] === undefined || row[it] === null)) return null;
+  const named = Object.fromEntries(fieldsOf(model, columns).map((it, index) => [it, row[columns[index] ?? '']]));
+  return tellable(columns.length === 1 ? named : { [key.field]: named });
+}
+
 // JSON knows neither whole numbers of 64 bits nor bytes: an answer that holds one could not be sent.
 function tellable(key: object): object {
   const told = (value: unknown): unknown => {
     if (typeof value === 'bigint') return String(value);
+    if (value instanceof Date) return value.toISOString();
     if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
     const compound = typeof value === 'object' && value !== null && !(value instanceof Date);
     return compound ? tellable(value) : value;

@@ -83,8 +83,35 @@ export interface Saved {
   readonly protection: Protection | null;
   /** Whether this call linked the row as `linkTo` asked; null, or absent, without `linkTo`. */
   readonly linked?: boolean | null;
+  /** What became of the nodes of a graph; null, or absent, of every verb that takes none. */
+  readonly graph?: GraphSummary | null;
   /** What the client selected, read already: of a row that is gone nothing can be read afterwards. By the name of the answer. */
   readonly told?: ReadonlyMap<string, Row>;
+}
+
+/** What became of a graph. */
+export interface GraphSummary {
+  /** Rows created or updated, each once. */
+  readonly count: number;
+  /** Pairs of many-to-many relations that were not linked before. */
+  readonly linked: number;
+  /** Related rows that the graph did not list and that were unlinked or deleted. */
+  readonly unlinked: number;
+  /** One per place of the graph, in its order. */
+  readonly nodes: readonly NodeOutcome[];
+}
+
+/** What became of one place of a graph. */
+export interface NodeOutcome {
+  /** As `root.tracks[0]`. */
+  readonly path: string;
+  /** The label it has, or uses. */
+  readonly ref: string | null;
+  /** Prisma's name. */
+  readonly model: string;
+  /** Its primary key as JSON tells it; null where it is not known. */
+  readonly key: object | null;
+  readonly outcome: Outcome;
 }
 
 export type Outcome =

@@ -13,6 +13,7 @@ import { addBulkPayload, addCounts } from './bulkPayloads.ts';
 import { addConnection, addPageInfo } from './connections.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
 import { addGateway, type Gateway } from './gateways/gateway.ts';
+import { addGraphSummary } from './graphs.ts';
 import { Inputs } from './inputs.ts';
 import { addMutations, type Mutations } from './mutations.ts';
 import { addObject } from './objects.ts';
@@ -52,6 +53,7 @@ export function buildSchema({ datamodel, description, database, limits, gateway 
   const outcome = addOutcome(builder);
   const protection = addProtection(builder);
   const counts = addCounts(builder);
+  const graph = addGraphSummary(builder, outcome);
   const inputs = new Inputs(builder, enums);
   const objects = new Map<string, unknown>();
   const connections = new Map<string, unknown>();
@@ -74,7 +76,7 @@ export function buildSchema({ datamodel, description, database, limits, gateway 
       ...addAggregateQueries(model, { ...parts, aggregates: aggregates.get(model.name) ?? none }),
     ];
     const payloads = {
-      saved: () => addPayload(model, { builder, outcome, protection, object, columns: inputs.columns(model) }),
+      saved: () => addPayload(model, { builder, outcome, protection, graph, object, columns: inputs.columns(model) }),
       many: () => addBulkPayload(model, { builder, outcome, counts, object }),
     };
     const mutations = addMutations(model, { builder, inputs, target, payloads });

@@ -10,7 +10,7 @@ import { prismaStore } from '../../src/database/prismaStore.ts';
 import { describe } from '../../src/model/describe.ts';
 import type { Model } from '../../src/model/model.ts';
 import { catalogue } from '../../src/operations/catalogue.ts';
-import type { Limits } from '../../src/operations/limits.ts';
+import { type Limits, usualLimits } from '../../src/operations/limits.ts';
 import { columnsOnly, run, type Target } from '../../src/operations/run.ts';
 import type { BulkVerb, Outcome, Saved, Verb } from '../../src/operations/verb.ts';
 import { execute } from '../../src/schema/execute.ts';
@@ -45,7 +45,7 @@ export async function openApi(
   schema: TestSchema,
   pooling: Partial<PoolOptions> = {},
   detour: (url: string) => Promise<string> = async (url) => url,
-  limits?: Limits,
+  limits?: Partial<Limits>,
 ): Promise<TestApi> {
   const [{ datamodel, PrismaClient }, database] = await Promise.all([generated(schema.prisma), freshDatabase(schema)]);
   const pool = createPool({ connectionString: await detour(database.url), ...pooling });
@@ -70,7 +70,7 @@ export async function openApi(
     models,
     run: (verb, model, args) => run(verbCalled(verb), targetOf(model, models, store), { args, selection: columnsOnly }),
     runMany: async (verb, model, args) => {
-      const target = { ...targetOf(model, models, store), ...(limits && { limits }) };
+      const target = { ...targetOf(model, models, store), limits: { ...usualLimits, ...limits } };
       const { outcomes, row } = await run(bulkVerbCalled(verb), target, { args, selection: columnsOnly });
       return outcomes.map((outcome, entry) => ({ outcome, row: row(entry) }));
     },

@@ -4,6 +4,7 @@ import type { Limits } from '../limits.ts';
 import { readInput, readKey, readLinkTo } from './input.ts';
 import { readOnConflict } from './onConflict.ts';
 import { readFilter } from './readFilter.ts';
+import { readNode } from './readNode.ts';
 
 /** Arguments as the verbs take them: keys and inputs read and checked, everything else as it is. An absent one is absent. */
 export function readArgs(slots: Slots, given: Readonly<Record<string, unknown>>, limits: Limits): object {
@@ -11,13 +12,18 @@ export function readArgs(slots: Slots, given: Readonly<Record<string, unknown>>,
   for (const [name, { shape }] of Object.entries(slots)) {
     const value = given[name];
     if (value === undefined || value === null) continue;
-    if (shape.kind === 'object') read[name] = readObject(shape.meaning, value as object, name);
+    if (shape.kind === 'object') read[name] = readObject(shape.meaning, value as object, { path: name, limits });
     else read[name] = shape.kind === 'list' ? readList(shape, value as readonly unknown[], { name, limits }) : value;
   }
   return read;
 }
 
-function readObject(meaning: ObjectShape['meaning'], value: object, path: string): unknown {
+interface Reading {
+  readonly path: string;
+  readonly limits: Limits;
+}
+
+function readObject(meaning: ObjectShape['meaning'], value: object, { path, limits }: Reading): unknown {
   switch (meaning.kind) {
     case 'key':
       return readKey(value, { model: meaning.model, path });
@@ -29,6 +35,8 @@ function readObject(meaning: ObjectShape['meaning'], value: object, path: string
       return readFilter(value, { model: meaning.model, path });
     case 'onConflict':
       return readOnConflict(value, { model: meaning.model, path });
+    case 'node':
+      return readNode(value, { model: meaning.model, path }, limits.graph);
     case 'operators':
     case 'order':
     case 'compound':
@@ -59,6 +67,6 @@ function readList({ of }: ListShape, values: readonly unknown[], { name, limits 
   return values.map((it, index) => {
     const path = `${name}[${index}]`;
     if (typeof it !== 'object' || it === null) throw badInput(model, path, 'A row is needed.', index);
-    return readObject(meaning, it, path);
+    return readObject(meaning, it, { path, limits });
   });
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { parameterOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
 import type { Column, Model } from '../../model/model.ts';
 
@@ -19,6 +20,21 @@ export function referencedColumns(model: Model): ReadonlySet<string> {
 export function sameStored(column: Column, stored: unknown, given: unknown): boolean {
   if (stored === null || given === null) return stored === given;
   return isDeepStrictEqual(comparable(column, stored), comparable(column, given));
+}
+
+/** One text for all spellings of a value that name the same row. */
+export function identityOf(column: Column, value: unknown): string {
+  if (column.type === 'Json') return JSON.stringify(sorted(value));
+  const text = parameterOf(column, comparable(column, value)) ?? '';
+  return column.native?.[0] === 'Citext' ? text.toLowerCase() : text;
+}
+
+// jsonb does not know the order of an object's members.
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return members.map(([name, it]) => [name, sorted(it)]);
 }
 
 /** A value as PostgreSQL writes it however it was given: it would else seem to change every time. */

@@ -126,12 +126,16 @@ export function unlinked(model: Model, relation: Relation): readonly Column[] {
   return (relation.link?.columns ?? []).map((name) => columnOf(model, name)).filter((it) => !it.required);
 }
 
-function refuseUnlink(relation: Relation, { model, path }: Origin): void {
+/** Refuses to unlink a relation whose foreign key cannot be null. Throws `OperationError` `BAD_USER_INPUT`. */
+export function refuseUnlink(relation: Relation, { model, path }: Origin): void {
   if (unlinked(model, relation).length === 0) throw badInput(model, path, `${relation.field} cannot be null.`);
 }
 
-// A column that several relations share may be given beside one of them; `sharedValues` then compares the two.
-function refuseBoth(relation: Relation, values: Row, { model, path }: Origin): void {
+/**
+ * Refuses a foreign key given both by column and by relation; a column that several relations share may be given beside one
+ * of them: the two are then compared. Throws `OperationError` `BAD_USER_INPUT`.
+ */
+export function refuseBoth(relation: Relation, values: Row, { model, path }: Origin): void {
   const doubled = relation.link?.columns.find((name) => Object.hasOwn(values, name) && !shared(model, name, relation));
   if (doubled === undefined) return;
   const { field } = columnOf(model, doubled);

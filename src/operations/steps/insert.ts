@@ -20,15 +20,21 @@ export async function insertOrNothing(work: Work, values: Row, added: Row = {}):
 }
 
 /** A new row: values, and numbers added to the defaults of columns without one. */
-interface NewRow {
+export interface NewRow {
   readonly values: Row;
   readonly added: Row;
 }
 
+/** The values of a new row, with the defaults Prisma makes itself. Throws `OperationError` `NOT_NULL_VIOLATION`. */
+export function newRow(work: Pick<Work, 'model' | 'now'>, given: NewRow): Row {
+  const values = withDefaults(work, given);
+  refuseMissing(work.model, { ...values, ...given.added });
+  return values;
+}
+
 async function insertOr(work: Work, given: NewRow, how: { readonly orNothing: boolean }): Promise<Row | null> {
   const { model, session } = work;
-  const values = withDefaults(work, given);
-  refuseMissing(model, { ...values, ...given.added });
+  const values = newRow(work, given);
   const set = model.columns.filter((it) => Object.hasOwn(values, it.name));
   const added = model.columns.filter((it) => Object.hasOwn(given.added, it.name) && !set.includes(it));
   const parameters = [...parametersOf(set, values), ...parametersOf(added, given.added)];
@@ -36,7 +42,7 @@ async function insertOr(work: Work, given: NewRow, how: { readonly orNothing: bo
   return cells ? rowOf(model, cells) : null;
 }
 
-function withDefaults({ model, now }: Work, { values, added }: NewRow): Row {
+function withDefaults({ model, now }: Pick<Work, 'model' | 'now'>, { values, added }: NewRow): Row {
   const complete: Record<string, unknown> = { ...values };
   for (const column of model.columns) {
     if (Object.hasOwn(complete, column.name) || Object.hasOwn(added, column.name) || column.generated) continue;
