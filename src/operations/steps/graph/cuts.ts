@@ -1,6 +1,7 @@
 import { columnOf } from '../../../model/model.ts';
 import { OperationError } from '../../errors.ts';
 import { components } from './components.ts';
+import { grouped } from './grouped.ts';
 import { type Edge, type Node, pathOf } from './node.ts';
 
 /** What must wait so that every row can be stored before the rows that point at it. */
@@ -72,11 +73,8 @@ interface Cutting {
 // open foreign keys can all wait.
 function cutGroup(group: readonly number[], within: readonly Edge[], { nodes, later, deferred }: Cutting): void {
   const canWait = new Map(within.map((it) => [it, nulledColumns(it, nodes).length > 0]));
-  const [open, waiting] = [new Map<number, Edge[]>(), new Map<number, Edge[]>()];
-  for (const edge of within) {
-    open.set(edge.owner, [...(open.get(edge.owner) ?? []), edge]);
-    waiting.set(edge.target, [...(waiting.get(edge.target) ?? []), edge]);
-  }
+  const open = new Map(grouped(within, (it) => it.owner));
+  const waiting = grouped(within, (it) => it.target);
   const left = new Set(group);
   const ready = group.filter((it) => !open.has(it));
   const store = (node: number): void => {
