@@ -109,11 +109,11 @@ function deferrable(
   open: ReadonlyMap<number, readonly Edge[]>,
   nodes: readonly Node[],
 ): number {
-  const possible = [...left].find((it) =>
-    (open.get(it) ?? []).every(
-      ({ relation, target, references }) => relation.link?.deferrable && knows(nodes[target] as Node, references),
-    ),
-  );
+  const canPutOff = ({ relation, target, references }: Edge): boolean => {
+    const to = nodes[target];
+    return relation.link?.deferrable === true && to !== undefined && knows(to, references);
+  };
+  const possible = [...left].find((it) => (open.get(it) ?? []).every(canPutOff));
   if (possible !== undefined) return possible;
   const circle = [...left].flatMap((it) => nodes[it] ?? []);
   throw new OperationError('CYCLE_REQUIRED', 'These rows need each other: none of them can be stored first.', {
