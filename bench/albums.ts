@@ -1,8 +1,14 @@
 /** How many albums the database holds before a round. */
 export const seededAlbums = 2_000;
 
-/** How many tracks each of them has. */
+/** How many tracks most of them have. */
 export const tracksPerAlbum = 10;
+
+/** The albums that have more tracks, the first and the last of them, and how many they have. */
+export const larger = { from: 1_001, to: 1_220, tracks: 50 } as const;
+
+/** How many tags there are, `tag-1` and so on; no seeded album has one. */
+export const seededTags = 100;
 
 /** `plays` of a row changed in a round lies between `round * lapsPerRound` and the next. */
 export const lapsPerRound = 1_000;
@@ -30,11 +36,19 @@ export function ratingOf(n: number): string {
   return `${n % 10}.${n % 10}${(n % 9) + 1}`;
 }
 
-/** The tracks of the n-th seeded album. */
+/** The tracks of the n-th seeded album, in the order of their ids. */
 export function seededTracks(n: number): readonly object[] {
-  return Array.from({ length: tracksPerAlbum }, (_, index) => ({
-    id: (n - 1) * tracksPerAlbum + index + 1,
+  const count = n >= larger.from && n <= larger.to ? larger.tracks : tracksPerAlbum;
+  return Array.from({ length: count }, (_, index) => ({
+    id: trackId(n, index),
     position: index + 1,
     title: `track ${index + 1} of album ${n}`,
   }));
+}
+
+// The first ten of every album come first, then the others of the larger ones: see the seed.
+function trackId(n: number, index: number): number {
+  if (index < tracksPerAlbum) return (n - 1) * tracksPerAlbum + index + 1;
+  const others = larger.tracks - tracksPerAlbum;
+  return seededAlbums * tracksPerAlbum + (n - larger.from) * others + index - tracksPerAlbum + 1;
 }

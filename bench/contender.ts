@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../src/cli/postgres/port.ts';
 import { compiled, root } from './place.ts';
+import { postgraphileServer } from './postgraphile.ts';
 
-/** The three that are compared, in the order of the table. */
-export const contenderNames = ['limit', 'naive', 'trellis'] as const;
+/** Who is compared, in the order of the tables. */
+export const contenderNames = ['limit', 'naive', 'postgraphile', 'trellis'] as const;
 
 export type ContenderName = (typeof contenderNames)[number];
 
@@ -13,6 +15,8 @@ export type ContenderName = (typeof contenderNames)[number];
 export interface Contender {
   readonly name: ContenderName;
   readonly url: URL;
+  /** The most memory its process has held so far, in MB; null where the system does not tell. */
+  peak(): number | null;
   /** Ends the process in order, as its user would. */
   stop(): Promise<void>;
 }
@@ -26,20 +30,28 @@ export interface ContenderOptions {
   readonly profileInto?: string;
 }
 
-/** Starts one of the three and waits until it answers. */
+/** Starts a contender and waits until it answers. */
 export async function startContender(name: ContenderName, options: ContenderOptions): Promise<Contender> {
   const port = await freePort(undefined);
-  const started =
-    name === 'trellis'
-      ? startTrellis({ ...options, schemaFile: join(root, 'bench', 'schema.prisma'), port, cwd: root })
-      : startProcess([join(compiled, 'bench', 'contenders', `${name}.js`)], root, {
-          DATABASE_URL: options.databaseUrl,
-          CLIENT_FOLDER: options.clientFolder,
-          PORT: String(port),
-        });
+  const started = await start(name, { ...options, port });
   await answering(started, port);
-  const path = name === 'limit' ? '/' : '/graphql';
-  return { name, url: new URL(path, `http://127.0.0.1:${port}`), stop: () => stopped(started.process) };
+  const { process: child } = started;
+  const url = new URL(name === 'limit' ? '/' : '/graphql', `http://127.0.0.1:${port}`);
+  return { name, url, peak: () => peakMegabytes(child.pid), stop: () => stopped(child) };
+}
+
+async function start(name: ContenderName, options: ContenderOptions & { readonly port: number }): Promise<Started> {
+  const { databaseUrl, clientFolder, port } = options;
+  const environment = { DATABASE_URL: databaseUrl, CLIENT_FOLDER: clientFolder, PORT: String(port) };
+  switch (name) {
+    case 'trellis':
+      return startTrellis({ ...options, schemaFile: join(root, 'bench', 'schema.prisma'), cwd: root });
+    case 'postgraphile':
+      return startProcess([await postgraphileServer()], root, environment);
+    case 'limit':
+    case 'naive':
+      return startProcess([join(compiled, 'bench', 'contenders', name, 'server.js')], root, environment);
+  }
 }
 
 /** How `trellis serve` is started. */
@@ -63,8 +75,11 @@ export function startTrellis({ schemaFile, databaseUrl, port, cwd, profileInto }
   const flags = profileInto === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileInto}`];
   const program = [...flags, join(compiled, 'src', 'cli', 'main.js'), 'serve'];
   const settings = ['--schema', schemaFile, '--port', String(port), '--host', '127.0.0.1', '--pool-max', '10'];
-  return startProcess([...program, ...settings, '--production'], cwd, { DATABASE_URL: databaseUrl });
+  return startProcess([...program, ...settings, '--production', ...largeRequests], cwd, { DATABASE_URL: databaseUrl });
 }
+
+// A hundred thousand rows are about seven million bytes.
+const largeRequests = ['--body-limit', String(2 ** 25)];
 
 /** Resolves when something listens on the port; rejects when the process ends before. */
 export async function answering({ process: child, complaints }: Started, port: number): Promise<void> {
@@ -97,4 +112,14 @@ function startProcess(args: readonly string[], cwd: string, environment: Readonl
     written = `${written}${chunk}`.slice(-5_000);
   });
   return { process: child, complaints: () => written };
+}
+
+// Linux counts it for every process: the high water mark of what was resident.
+function peakMegabytes(pid: number | undefined): number | null {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
+  } catch {
+    return null;
+  }
 }

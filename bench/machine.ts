@@ -5,13 +5,14 @@ import { availableParallelism, cpus, loadavg, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadTool } from './load/load.ts';
 import { root } from './place.ts';
+import { postgraphileVersion, runsPostgraphile } from './postgraphile.ts';
 
 /** What the figures depend on, as a list of Markdown. */
 export function machineLines(database: string): readonly string[] {
   const [cpu] = cpus();
   return [
     `- machine: ${availableParallelism()} × ${cpu?.model.trim() ?? 'unknown'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${type()}; servers, PostgreSQL and load share it`,
-    `- Node ${process.version}; ${packages.map((it) => `${it} ${versionOf(it)}`).join(', ')}`,
+    `- Node ${process.version}; ${packages.map((it) => `${it} ${versionOf(it)}`).join(', ')}, ${postgraphile}`,
     `- ${database}`,
     `- load made by ${loadTool}; code: ${commit()}`,
   ];
@@ -23,6 +24,10 @@ export function currentLoad(): string {
     .map((it) => it.toFixed(2))
     .join(' ');
 }
+
+const postgraphile = runsPostgraphile
+  ? `postgraphile ${postgraphileVersion}`
+  : 'no PostGraphile: version 5 needs Node 24';
 
 const packages = [
   '@prisma/client',

@@ -1,11 +1,13 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startContender } from './contender.ts';
+import { type Contender, startContender } from './contender.ts';
 import type { BenchDatabase } from './database.ts';
 import { place } from './place.ts';
-import { table } from './report.ts';
+import { median, table } from './report.ts';
+import { runRequests } from './requests/measure.ts';
+import type { LargeRequest } from './requests/request.ts';
 import { runRound } from './throughput.ts';
-import type { Workload } from './workloads.ts';
+import type { Workload } from './workloads/workload.ts';
 
 /** What a profile needs. */
 export interface ProfilePlan {
@@ -14,21 +16,41 @@ export interface ProfilePlan {
   readonly seconds: number;
 }
 
-/** Where the product's process spends its time in a workload at 16 connections, without its start. */
-export async function profileTable(workload: Workload, plan: ProfilePlan): Promise<string> {
+/** Where the product's process spends its time, without its start: in a workload at 16 connections, or in a large request. */
+export async function profileTable(asked: Workload | LargeRequest, plan: ProfilePlan): Promise<string> {
   const profileInto = join(place, 'profile');
   await rm(profileInto, { recursive: true, force: true });
-  const { database, clientFolder, seconds } = plan;
+  const { database, clientFolder } = plan;
   const trellis = await startContender('trellis', { databaseUrl: database.url, clientFolder, profileInto });
-  const round = { database, contenders: [], rounds: 1, seconds, connections: 16 };
-  const { perSecond } = await runRound(workload, trellis, round).finally(() => trellis.stop());
+  const running = 'times' in asked ? runFor(asked, trellis, plan) : runOnce(asked, trellis, plan);
+  const { seconds, told } = await running.finally(() => trellis.stop());
   const [file] = await readdir(profileInto);
   const profile: Profile = JSON.parse(await readFile(join(profileInto, file ?? ''), 'utf8'));
   const rows = sharesOf(profile, profile.endTime - seconds * 1_000_000).map(([where, share]) => [
     where,
     `${(share * 100).toFixed(1)} %`,
   ]);
-  return `${perSecond.toFixed(0)} req/s under the profiler\n\n${table([workload.name, 'self time'], rows)}`;
+  return `${told} under the profiler\n\n${table([asked.name, 'self time'], rows)}`;
+}
+
+interface Run {
+  /** How long it took, up to the end of the profile. */
+  readonly seconds: number;
+  readonly told: string;
+}
+
+async function runOnce(workload: Workload, trellis: Contender, { database, seconds }: ProfilePlan): Promise<Run> {
+  const plan = { database, contenders: [], rounds: 1, seconds, connections: 16 };
+  const { perSecond } = await runRound(workload, trellis, plan);
+  return { seconds, told: `${perSecond.toFixed(0)} req/s` };
+}
+
+async function runFor(request: LargeRequest, trellis: Contender, { database, seconds }: ProfilePlan): Promise<Run> {
+  const times: number[] = [];
+  const began = performance.now();
+  const passed = () => (performance.now() - began) / 1_000;
+  while (passed() < seconds) times.push(...(await runRequests(request, trellis, database)));
+  return { seconds: passed(), told: `${median(times).toFixed(0)} ms` };
 }
 
 /** The part of V8's format that is read. */

@@ -1,17 +1,26 @@
-import { type ContenderName, contenderNames } from './contender.ts';
+import type { ContenderName } from './contender.ts';
 import type { Line, Round } from './throughput.ts';
 
 /** The lines of the throughput as a Markdown table: medians over the rounds. */
-export function throughputTable(lines: readonly Line[]): string {
+export function throughputTable(lines: readonly Line[], names: readonly ContenderName[]): string {
+  const others = names.filter((it) => it !== 'trellis');
   const head = [
     'workload',
     'connections',
-    ...contenderNames.map((it) => `${it} req/s`),
-    'trellis ÷ limit',
-    'trellis ÷ naive',
-    ...contenderNames.map((it) => `${it} p50 / p99 ms`),
+    ...names.map((it) => `${it} req/s`),
+    ...others.map((it) => `trellis ÷ ${it}`),
+    ...names.map((it) => `${it} p50 / p99 ms`),
   ];
-  return table(head, lines.map(cellsOf));
+  return table(
+    head,
+    lines.map((line) => [
+      line.workload,
+      String(line.connections),
+      ...names.map((it) => shown(middle(line, it, 'perSecond'), 0)),
+      ...others.map((it) => shown(ratio(line, it), 2)),
+      ...names.map((it) => `${shown(middle(line, it, 'p50'), 2)} / ${shown(middle(line, it, 'p99'), 2)}`),
+    ]),
+  );
 }
 
 /** A Markdown table; all columns but the first are aligned to the right. */
@@ -28,20 +37,18 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? above : (below + above) / 2;
 }
 
-function cellsOf(line: Line): readonly string[] {
-  const rounds = (name: ContenderName) => line.rounds.get(name) ?? [];
-  const middle = (name: ContenderName, figure: keyof Round) => median(rounds(name).map((it) => it[figure]));
-  return [
-    line.workload,
-    String(line.connections),
-    ...contenderNames.map((it) => middle(it, 'perSecond').toFixed(0)),
-    ratio(rounds('trellis'), rounds('limit')),
-    ratio(rounds('trellis'), rounds('naive')),
-    ...contenderNames.map((it) => `${middle(it, 'p50').toFixed(2)} / ${middle(it, 'p99').toFixed(2)}`),
-  ];
+function middle({ rounds }: Line, name: ContenderName, figure: keyof Round): number {
+  return median((rounds.get(name) ?? []).map((it) => it[figure]));
 }
 
 // Of the ratios within each round: what slows the machine down for a while slows both.
-function ratio(ours: readonly Round[], theirs: readonly Round[]): string {
-  return median(ours.map((it, index) => it.perSecond / (theirs[index]?.perSecond ?? Number.NaN))).toFixed(2);
+function ratio({ rounds }: Line, other: ContenderName): number {
+  const theirs = rounds.get(other) ?? [];
+  const ours = rounds.get('trellis') ?? [];
+  return median(ours.map((it, index) => it.perSecond / (theirs[index]?.perSecond ?? Number.NaN)));
+}
+
+// A contender that does not take part has no figures.
+function shown(figure: number, digits: number): string {
+  return Number.isNaN(figure) ? '–' : figure.toFixed(digits);
 }

@@ -4,28 +4,37 @@ import { parseArgs } from 'node:util';
 import { generateClient } from '../src/cli/generate.ts';
 import { readSchema } from '../src/cli/readSchema.ts';
 import { compile } from './compile.ts';
-import { type Contender, contenderNames, startContender } from './contender.ts';
+import { type Contender, type ContenderName, contenderNames, startContender } from './contender.ts';
 import { type BenchDatabase, startDatabase } from './database.ts';
 import { currentLoad, machineLines } from './machine.ts';
+import { runOnNode24 } from './node24.ts';
 import { place, root } from './place.ts';
+import { runsPostgraphile } from './postgraphile.ts';
 import { profileTable } from './profile.ts';
 import { throughputTable } from './report.ts';
+import { requests } from './requests/all.ts';
+import { type Measured, measureRequest } from './requests/measure.ts';
+import { requestsTable } from './requests/table.ts';
 import { startupTable } from './startup.ts';
 import { type Line, measure } from './throughput.ts';
-import { type Workload, workloads } from './workloads.ts';
+import { reads, writes } from './workloads/all.ts';
+import type { Workload } from './workloads/workload.ts';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    node24: { type: 'boolean', default: false },
     only: { type: 'string' },
+    contenders: { type: 'string', default: contenderNames.join() },
     profile: { type: 'string' },
   },
 });
+if (options.node24) process.exit(await runOnNode24(process.argv.slice(2).filter((it) => it !== '--node24')));
 
 const [rounds, seconds] = options.quick ? [1, 1] : [5, 1];
 const schemaFile = join(root, 'bench', 'schema.prisma');
-const questions = [...workloads.map((it) => it.name), 'models'];
 const asked = options.profile ?? options.only;
+const questions = [...[...reads, ...writes, ...requests].map((it) => it.name), 'models'];
 if (asked !== undefined && !questions.includes(asked)) throw new Error(`${asked} is none of ${questions.join(', ')}.`);
 
 await compile();
@@ -33,8 +42,7 @@ const { folder: clientFolder } = await generateClient(await readSchema(schemaFil
 const database = await startDatabase(join(place, 'postgres'), schemaFile);
 try {
   if (options.profile === undefined) await compare(database);
-  else
-    process.stdout.write(`${await profileTable(workload(options.profile), { database, clientFolder, seconds: 10 })}\n`);
+  else process.stdout.write(`${await profile(options.profile)}\n`);
 } finally {
   await database.stop();
 }
@@ -43,49 +51,68 @@ process.exit();
 
 async function compare(database: BenchDatabase): Promise<void> {
   const [began, loadBefore] = [new Date(), currentLoad()];
-  const chosen = workloads.filter((it) => options.only === undefined || it.name === options.only);
-  const lines = chosen.length > 0 ? await compareAll(chosen, database) : [];
-  const models = options.only === undefined || options.only === 'models' ? [await modelsTable(database)] : [];
+  const chosen = contenderNames.filter((it) => options.contenders.split(',').includes(it));
+  const writers = chosen.filter((it) => it !== 'postgraphile');
+  const readers = runsPostgraphile ? chosen : writers;
+  const tables = [
+    await loadTable(reads.filter(isChosen), readers),
+    await loadTable(writes.filter(isChosen), writers),
+    await largeTable(writers),
+    await modelsTable(database),
+  ].filter((it) => it !== null);
   const minutes = ((Date.now() - began.getTime()) / 60_000).toFixed(1);
   const text = [
     `# Bench of ${began.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     [
       ...machineLines(database.description),
-      `- ${rounds} rounds of ${seconds} s for each figure, after a warm-up; medians over the rounds; ${minutes} minutes in all`,
+      `- at most ${rounds} rounds for each figure, of ${seconds} s or some requests, after a warm-up; medians over the rounds; ${minutes} minutes in all`,
       `- load of the machine before: ${loadBefore}; after: ${currentLoad()} (1, 5, 15 minutes)`,
     ].join('\n'),
-    ...(lines.length > 0 ? [throughputTable(lines)] : []),
-    ...models,
+    ...tables,
   ].join('\n\n');
   process.stdout.write(`${text}\n`);
   if (!options.quick && options.only === undefined) await keep(text, began);
 }
 
-async function compareAll(chosen: readonly Workload[], database: BenchDatabase): Promise<readonly Line[]> {
+async function loadTable(chosen: readonly Workload[], names: readonly ContenderName[]): Promise<string | null> {
+  if (chosen.length === 0) return null;
   const contenders: Contender[] = [];
   try {
-    for (const name of contenderNames)
-      contenders.push(await startContender(name, { databaseUrl: database.url, clientFolder }));
+    for (const name of names) contenders.push(await startContender(name, { databaseUrl: database.url, clientFolder }));
     const lines: Line[] = [];
     for (const it of chosen) {
       process.stderr.write(`${it.name} …\n`);
       lines.push(...(await measure(it, { database, contenders, rounds, seconds })));
     }
-    return lines;
+    return throughputTable(lines, names);
   } finally {
     for (const contender of contenders) await contender.stop();
   }
 }
 
-function modelsTable(database: BenchDatabase): Promise<string> {
+async function largeTable(names: readonly ContenderName[]): Promise<string | null> {
+  const measured: Measured[] = [];
+  for (const it of requests.filter(isChosen)) {
+    process.stderr.write(`${it.name} …\n`);
+    measured.push(await measureRequest(it, { database, clientFolder, contenders: names, rounds }));
+  }
+  return measured.length > 0 ? requestsTable(measured, names) : null;
+}
+
+async function modelsTable(database: BenchDatabase): Promise<string | null> {
+  if (!isChosen({ name: 'models' })) return null;
   process.stderr.write('models …\n');
   return startupTable(database, 300, options.quick ? 1 : 3);
 }
 
-function workload(name: string): Workload {
-  const found = workloads.find((it) => it.name === name);
+function isChosen({ name }: { readonly name: string }): boolean {
+  return options.only === undefined || options.only === name;
+}
+
+function profile(name: string): Promise<string> {
+  const found = [...reads, ...writes, ...requests].find((it) => it.name === name);
   if (!found) throw new Error(`${name} cannot be profiled.`);
-  return found;
+  return profileTable(found, { database, clientFolder, seconds: 10 });
 }
 
 async function keep(text: string, began: Date): Promise<void> {

@@ -8,6 +8,7 @@ import { describe } from './model/describe.ts';
 import { declared, type Facts, missingTables } from './model/facts.ts';
 import type { Finding } from './model/finding.ts';
 import { keyFindings, protectionFindings } from './model/keyFindings.ts';
+import { type Limits, usualLimits } from './operations/limits.ts';
 import { type BuildOptions, buildSchema, type Operation } from './schema/build.ts';
 import { type Gateway, sdlFor } from './schema/gateways/gateway.ts';
 
@@ -33,6 +34,8 @@ export interface ApiOptions {
    * of the processor time. Without it they go through the client, whatever its driver adapter is.
    */
   readonly pool?: Pool;
+  /** Other limits than the usual ones on what one call may do. */
+  readonly limits?: Partial<Limits>;
   /** The kind of gateway the API is put behind, which finds here what it configures itself from. Default: none. */
   readonly gateway?: Gateway | null;
 }
@@ -41,16 +44,16 @@ export interface ApiOptions {
  * Makes the API: reads the database's catalog, so that the verbs know which unique keys really protect, and builds the schema.
  * Throws `TypeError` for a schema that cannot be served.
  */
-export async function createApi({ datamodel, client, pool, gateway = null }: ApiOptions): Promise<Api> {
+export async function createApi({ datamodel, client, pool, limits, gateway = null }: ApiOptions): Promise<Api> {
   const { models } = describe(datamodel);
   const store = pool ? pooledStore(pool) : prismaStore(client);
   const facts = await readCatalog(store, models);
-  return assemble({ datamodel, database: { client, store }, gateway }, facts);
+  return assemble({ datamodel, database: { client, store }, limits: { ...usualLimits, ...limits }, gateway }, facts);
 }
 
 /** The same API without a database: its schema can be printed, not executed. */
 export function describeApi(datamodel: Datamodel, gateway: Gateway | null = null): Api {
-  return assemble({ datamodel, database: null, gateway }, declared);
+  return assemble({ datamodel, database: null, limits: usualLimits, gateway }, declared);
 }
 
 function assemble(parts: Omit<BuildOptions, 'description'>, facts: Facts): Api {

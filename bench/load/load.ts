@@ -12,6 +12,8 @@ export interface Load {
   readonly bodies: string;
   /** Whether bodies may be sent more than once. */
   readonly again: boolean;
+  /** Whether the answers say what was created. */
+  readonly looks: boolean;
   /** The file that gets every 31st answer, one a line. */
   readonly samples: string;
 }
@@ -21,7 +23,7 @@ export interface Outcome {
   readonly answers: number;
   /** Answers with status 200, `data` and no `errors`. */
   readonly good: number;
-  /** Good answers that say `created: true`. */
+  /** Rows that the good answers say were created. */
   readonly created: number;
   /** Whether bodies had to be sent again that must not be. */
   readonly ranOut: boolean;
@@ -43,11 +45,12 @@ export async function runLoad(load: Load): Promise<Outcome> {
   return outcome;
 }
 
-function withWrk({ url, connections, seconds, bodies, samples, again }: Load) {
+function withWrk({ url, connections, seconds, bodies, samples, again, looks }: Load) {
   const script = fileURLToPath(new URL('wrk.lua', import.meta.url));
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '20s', '-s', script, url.href];
   const sent = url.pathname + url.search;
-  return { file: 'wrk', args: [...options, '--', bodies, samples, again ? 'again' : 'once', sent] };
+  const ours = [bodies, samples, again ? 'again' : 'once', looks ? 'look' : 'skip', sent];
+  return { file: 'wrk', args: [...options, '--', ...ours] };
 }
 
 function withOwn(load: Load) {

@@ -1,5 +1,5 @@
 -- What wrk sends and how it looks at the answers. Arguments: the file of bodies, one a line; the file the samples go to;
--- "again" when bodies may be sent more than once; the path.
+-- "again" when bodies may be sent more than once; "look" when the answers say what was created; the path.
 -- Every answer is looked at for errors, for a GraphQL error is a 200; every 31st is kept whole, to be compared by the caller.
 local threads = {}
 
@@ -14,7 +14,8 @@ function init(args)
   end
   samples = io.open(args[2], "w")
   again = args[3] == "again"
-  head = "POST " .. args[4] .. " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port ..
+  look = args[4] == "look"
+  head = "POST " .. args[5] .. " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port ..
     "\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: "
   sent, answers, good, created, repeated = 0, 0, 0, 0, 0
 end
@@ -31,9 +32,11 @@ end
 
 function response(status, headers, body)
   local fine = status == 200 and body:sub(1, 9) == '{"data":{' and not body:find('"errors":', 1, true)
-  if fine then
-    good = good + 1
-    if body:find('"created":true', 1, true) then created = created + 1 end
+  if fine then good = good + 1 end
+  if fine and look then
+    -- A verb for one row says true; one for many says how many.
+    if body:find('"created":true', 1, true) then created = created + 1
+    else created = created + tonumber(body:match('"created":(%d+)') or 0) end
   end
   if answers % 31 == 0 or not fine and answers - good < 3 then
     samples:write((body:gsub("\n", " ")), "\n")

@@ -14,6 +14,7 @@ export interface Settings {
     readonly requestTimeoutMs?: number;
     readonly bodyLimit?: number;
   };
+  readonly limits: { readonly bulkRows?: number };
   readonly pool: {
     readonly max?: number;
     readonly lockTimeoutMs?: number;
@@ -66,6 +67,11 @@ export const settingsOptions = {
     doc: 'The largest body of a request. Default 1048576.',
     variable: 'TRELLIS_BODY_LIMIT',
   },
+  'bulk-rows': {
+    value: 'N',
+    doc: 'Rows one call may write. Default 10000.',
+    variable: 'TRELLIS_BULK_ROWS',
+  },
   ...gatewayOptions,
   production: { doc: 'No GraphiQL, no introspection. Default: NODE_ENV is "production".' },
 } as const satisfies Options;
@@ -80,6 +86,7 @@ export function readSettings(values: Values): Settings {
   const statementTimeoutMs = number('statement-timeout-ms', 1, 2 ** 31 - 1);
   const requestTimeoutMs = number('request-timeout-ms', 1, 2 ** 31 - 1);
   const bodyLimit = number('body-limit', 1, 2 ** 30);
+  const bulkRows = number('bulk-rows', 1, 10_000_000);
   return {
     databaseUrl: text('database-url') ?? null,
     gateway: readGateway(values),
@@ -90,6 +97,7 @@ export function readSettings(values: Values): Settings {
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
     },
+    limits: bulkRows === undefined ? {} : { bulkRows },
     pool: {
       ...(max === undefined ? {} : { max }),
       ...(lockTimeoutMs === undefined ? {} : { lockTimeoutMs }),

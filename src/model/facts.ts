@@ -12,9 +12,11 @@ export interface TableFacts {
   /** Whether that schema is the connection's own, where models without `@@schema` live. */
   readonly current: boolean;
   readonly table: string;
+  /** Its rows stand in partitions. */
+  readonly partitioned: boolean;
   /** Stored names of GENERATED ALWAYS columns, identity columns among them. */
   readonly generated: readonly string[];
-  /** Expressions of the defaults of numeric columns, by stored name. */
+  /** Expressions of the columns' defaults, by stored name. */
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly KeyFacts[];
   readonly foreignKeys: readonly ForeignKeyFacts[];

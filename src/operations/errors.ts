@@ -44,6 +44,11 @@ export interface ErrorDetails {
   /** Where in the arguments, as `data.name`. */
   readonly argument?: string;
   readonly keys?: readonly object[];
+  /** Which of the rows given it is about, counted from 0; null where nobody can say. */
+  readonly index?: number | null;
+  readonly indexes?: readonly number[];
+  /** The key named by `onConflict`. */
+  readonly target?: string;
   readonly relation?: string;
   readonly referencedBy?: string | null;
 }
@@ -70,16 +75,17 @@ interface ErrorContext extends ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Refuses an argument, before any statement. */
-export function badInput(model: Model, argument: string, sentence: string): OperationError {
-  return new OperationError('BAD_USER_INPUT', sentence, { model, argument });
+/** Refuses an argument, before any statement; `index` is that of a row among many. */
+export function badInput(model: Model, argument: string, sentence: string, index?: number): OperationError {
+  return new OperationError('BAD_USER_INPUT', sentence, { model, argument, ...(index === undefined ? {} : { index }) });
 }
 
-/** A row named by key that is not there; `key` by GraphQL's field names. */
-export function notFound(model: Model, key: object): OperationError {
-  return new OperationError('NOT_FOUND', `There is no ${model.names.type} with this key.`, {
+/** Rows named by key that are not there; keys by GraphQL's field names. */
+export function notFound(model: Model, ...keys: readonly object[]): OperationError {
+  const these = keys.length === 1 ? 'this key' : 'these keys';
+  return new OperationError('NOT_FOUND', `There is no ${model.names.type} with ${these}.`, {
     model,
-    keys: [tellable(key)],
+    keys: keys.map(tellable),
   });
 }
 
@@ -94,8 +100,8 @@ function tellable(key: object): object {
   return Object.fromEntries(Object.entries(key).map(([name, value]) => [name, told(value)]));
 }
 
-/** A link to a row that is not there. */
-export function missingTarget(model: Model, relation: Relation): OperationError {
+/** A link to a row that is not there; `index` is that of a row among many. */
+export function missingTarget(model: Model, relation: Relation, index?: number): OperationError {
   const fields = fieldsOf(model, relation.link?.columns ?? []);
   return new OperationError(
     'FK_VIOLATION',
@@ -104,6 +110,7 @@ export function missingTarget(model: Model, relation: Relation): OperationError 
       model,
       relation: relation.field,
       fields,
+      ...(index === undefined ? {} : { index }),
     },
   );
 }
@@ -120,4 +127,6 @@ export interface Situation {
   readonly models: readonly Model[];
   /** Deleting, or changing a key others point at: a broken reference is then theirs. */
   readonly removing: boolean;
+  /** Which of many rows it is about, where the verb could say. */
+  readonly index?: number | null;
 }

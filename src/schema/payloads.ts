@@ -42,7 +42,7 @@ export function addPayload(model: Model, { builder, outcome, protection, object,
           info: GraphQLResolveInfo,
         ) => {
           const answer = String(info.path.key);
-          const reading = selection.records.get(answer) ?? readingOf(model, info);
+          const reading = selection.records?.get(answer) ?? readingOf(model, info);
           return toldOfRead(model, () => readBack(target, saved, { ...reading, answer }));
         }) as never,
       }),

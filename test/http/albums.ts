@@ -21,6 +21,7 @@ const SDL = `
   directive @atomic on MUTATION
   enum Sort { ASC DESC }
   input AlbumKey @oneOf { id: Int, name: String }
+  enum AlbumColumn { id name }
   input AlbumFilter { name: String, NOT: [AlbumFilter!] }
   input AlbumCreate { name: String!, plays: Int, sort: Sort }
   type Album {
@@ -48,6 +49,8 @@ const SDL = `
   type Mutation {
     createAlbum(data: AlbumCreate!): AlbumPayload
     bulkCreateAlbum(rows: [AlbumCreate!]!): AlbumBulkPayload
+    bulkUpdateAlbum(rows: [AlbumCreate!]!, columns: [AlbumColumn!]): AlbumBulkPayload
+    updateManyAlbum(where: AlbumFilter): AlbumBulkPayload
     brokenAlbum: AlbumPayload
     slowAlbum: AlbumPayload
   }

@@ -92,6 +92,18 @@ describe('the cost', () => {
       true,
     ],
     [
+      'counts lists below the rows a filter may match as those of a page',
+      'mutation{updateManyAlbum(where:{name:"n"}){results{record{tracks(limit:200){id}}}}}',
+      {},
+      true,
+    ],
+    [
+      'counts no more rows of a bulk than were given, however many columns are named',
+      `mutation{bulkUpdateAlbum(rows:[{name:"n"}],columns:[${'name '.repeat(300)}]){results{record{tracks(limit:100){id}}}}}`,
+      {},
+      false,
+    ],
+    [
       'leaves the rows of a bulk to their own limit',
       'mutation($r:[AlbumCreate!]!){bulkCreateAlbum(rows:$r){results{record{id}}}}',
       { r: rows(10_000) },
@@ -105,6 +117,21 @@ describe('the cost', () => {
       status: isTooMuch ? 400 : 200,
       isTooMuch,
     });
+  });
+
+  it('is counted anew for other variables of the same document', async () => {
+    const { post } = await runningServer();
+    const query = 'query($n:Int!,$s:Boolean!){albums(limit:$n){id tracks(limit:100) @skip(if:$s){id}}}';
+    const refused = async (variables: object) => {
+      const { body } = await post({ query, variables });
+      return body.errors?.[0]?.extensions['code'] === 'LIMIT_EXCEEDED';
+    };
+    const answers = [
+      await refused({ n: 10, s: true }),
+      await refused({ n: 1_000, s: false }),
+      await refused({ n: 1_000, s: true }),
+    ];
+    expect(answers).toEqual([false, true, false]);
   });
 
   it('merged fields are not counted twice', async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openApi, type TestApi } from '../support/api.ts';
 import { gate, removeGates } from '../support/gate.ts';
 import { isolate } from '../support/isolation.ts';
-import { calm, storm } from '../support/race.ts';
+import { calm, randomFrom, shuffled, storm } from '../support/race.ts';
 import { attempt, refusal } from '../support/refusal.ts';
 import { rowsIn, semantics } from '../support/semantics.ts';
 
@@ -50,6 +50,22 @@ describe.each(['repeatable read', 'serializable'])('in a database whose default 
     const deletes = await storm(20, () => run('delete', 'Counter', { where: { k: 'x' } }));
     expect(deletes.filter((it) => it.outcome === 'DELETED')).toHaveLength(1);
     expect(deletes.filter((it) => it.outcome === 'NOT_FOUND')).toHaveLength(19);
+  });
+
+  it('twelve workers write 120 of 300 keys in no order, and every row was created once', async () => {
+    const { runMany, sql } = await open();
+    const answers = await storm(12, async (worker) => {
+      const random = randomFrom(worker);
+      const created: number[] = [];
+      for (let call = 0; call < 10; call += 1) {
+        const rows = shuffled(random, 120, 300).map((it) => ({ nick: `k${it}`, name: `${worker}.${call}` }));
+        const entries = await runMany('bulkCreate', 'Subscriber', { rows, onConflict: { action: 'UPDATE' } });
+        created.push(entries.filter((it) => it.outcome === 'CREATED').length);
+      }
+      return created;
+    });
+    const total = answers.flat().reduce((sum, it) => sum + it);
+    expect(await sql('SELECT count(*)::int AS rows FROM "Subscriber"')).toEqual([{ rows: total }]);
   });
 
   it('twenty creates of one key: one is stored, the others are UNIQUE_CONFLICT', async () => {

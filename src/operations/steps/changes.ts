@@ -21,8 +21,8 @@ export function sameStored(column: Column, stored: unknown, given: unknown): boo
   return isDeepStrictEqual(comparable(column, stored), comparable(column, given));
 }
 
-// What PostgreSQL writes in one way however it was given, it would else seem to change every time.
-function comparable(column: Column, value: unknown): unknown {
+/** A value as PostgreSQL writes it however it was given: it would else seem to change every time. */
+export function comparable(column: Column, value: unknown): unknown {
   if (Array.isArray(value) && column.list) return value.map((it) => comparable({ ...column, list: false }, it));
   // What a caller sends may have other prototypes than what was read.
   if (column.type === 'Json' && value !== null) return JSON.parse(JSON.stringify(value));

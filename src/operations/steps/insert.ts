@@ -40,10 +40,16 @@ function withDefaults({ model, now }: Work, { values, added }: NewRow): Row {
   const complete: Record<string, unknown> = { ...values };
   for (const column of model.columns) {
     if (Object.hasOwn(complete, column.name) || Object.hasOwn(added, column.name) || column.generated) continue;
-    const made = column.updatedAt ? now : column.list ? emptyList(column) : clientDefault(column, now);
+    const made = madeValue(column, now);
     if (made !== null) complete[column.name] = made;
   }
   return complete;
+}
+
+/** What we make ourselves for a column of a new row that names no value; null leaves it to the database. */
+export function madeValue(column: Column, now: Date): unknown {
+  if (column.updatedAt) return now;
+  return column.list ? emptyList(column) : clientDefault(column, now);
 }
 
 // Left out, a list would be stored as NULL: it reads as an empty one, but no key and no filter would find it as one.
@@ -54,10 +60,15 @@ function emptyList({ fallback }: Column): readonly unknown[] | null {
 // Told before the statement: PostgreSQL would name one missing column at a time.
 function refuseMissing(model: Model, values: Row): void {
   const missing = model.columns.filter((it) => neededBut(it, values)).map((it) => it.field);
-  if (missing.length === 0) return;
-  throw new OperationError('NOT_NULL_VIOLATION', `A new ${model.names.type} needs ${missing.join(' and ')}.`, {
+  if (missing.length > 0) throw incomplete(model, missing);
+}
+
+/** A new row without a value for columns that need one; `index` is that of a row among many. */
+export function incomplete(model: Model, fields: readonly string[], index?: number): OperationError {
+  return new OperationError('NOT_NULL_VIOLATION', `A new ${model.names.type} needs ${fields.join(' and ')}.`, {
     model,
-    fields: missing,
+    fields,
+    ...(index === undefined ? {} : { index }),
   });
 }
 

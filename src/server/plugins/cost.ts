@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isInputObjectType,
   isInterfaceType,
   isLeafType,
   isListType,
@@ -99,7 +100,11 @@ function objectsAt(count: Count, { definition, nodes }: Field, length: Length): 
     if (isList) return times(rows, 1 + below(count, place, single));
     return 1 + below(count, place, { rows, counts: false });
   }
-  if (isList) return times(length.rows, (length.counts ? 1 : 0) + below(count, place, single));
+  if (isList) {
+    // What a filter will match nobody knows: it is counted like a page.
+    const elements = length === single ? DEFAULT_PAGE : length.rows;
+    return times(elements, (length.counts ? 1 : 0) + below(count, place, single));
+  }
   return 1 + below(count, place, length);
 }
 
@@ -120,7 +125,8 @@ function longestList(
   let longest: number | null = null;
   for (const argument of node?.arguments ?? []) {
     const type = definition.args.find((it) => it.name === argument.name.value)?.type;
-    if (type && isListType(getNullableType(type)))
+    // A list of names, of columns or of relations, says nothing of how many rows there are.
+    if (type && isListType(getNullableType(type)) && isInputObjectType(getNamedType(type)))
       longest = Math.max(longest ?? 0, lengthOf(argument.value, variableOf));
   }
   return longest;

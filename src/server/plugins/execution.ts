@@ -1,16 +1,8 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type FragmentDefinitionNode,
-  getOperationAST,
-  Kind,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
 import { execute } from '../../schema/execute.ts';
 import type { Exchange, RequestContext } from '../exchange.ts';
 import type { Limits } from '../limits.ts';
-import { variablesOf } from './argumentValues.ts';
-import { objectsOf } from './cost.ts';
+import { counter } from './counter.ts';
 import { inTime } from './deadline.ts';
 import { isErrorCode, refused, refusedAs } from './refused.ts';
 
@@ -22,14 +14,12 @@ export type Execute = (args: ExecutionArgs, exchange: Exchange) => ExecutionResu
  * a member `then` for a promise, and a Json value may have one.
  */
 export function executor(limits: Limits, timeoutMs: number): Execute {
+  const count = counter(limits.page);
   return ({ schema, document, variableValues, operationName }, exchange) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return { errors: [refused('BAD_REQUEST', 'The document has no operation of this name.')] };
     exchange.notes.operation = operation;
-    const variableOf = variablesOf(operation, variableValues ?? {});
-    if (
-      objectsOf({ schema, operation, fragments: fragmentsOf(document), variableOf, page: limits.page }) > limits.objects
-    ) {
+    if (count({ schema, document, operation, sent: variableValues ?? {} }) > limits.objects) {
       return {
         errors: [
           refused(
@@ -39,13 +29,18 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
         ],
       };
     }
-    const { requestId, signal } = exchange;
+    const { requestId } = exchange;
     const running = execute({
       schema,
       document,
       variableValues,
       operationName,
-      contextValue: { requestId, signal } satisfies RequestContext,
+      contextValue: {
+        requestId,
+        get signal() {
+          return exchange.signal;
+        },
+      } satisfies RequestContext,
       hideSuggestions: true,
       // One less: graphql-js adds an error to say that there were more.
       options: { maxCoercionErrors: limits.errors - 1 },
@@ -62,9 +57,4 @@ function withoutCoercionErrors(result: ExecutionResult): ExecutionResult {
 
 function codeOf(code: unknown) {
   return isErrorCode(code) ? code : 'BAD_USER_INPUT';
-}
-
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((it) => [it.name.value, it]));
 }

@@ -25,8 +25,19 @@ export function logLine(exchange: Exchange): string {
 const LONGEST_PATH = 200;
 const LONGEST_NAME = 64;
 
+const told = new WeakMap<OperationDefinitionNode, object>();
+
+// Documents are remembered, and so is what there is to tell of them.
+function operationOf(operation: OperationDefinitionNode): object {
+  const known = told.get(operation);
+  if (known) return known;
+  const telling = tellingOf(operation);
+  told.set(operation, telling);
+  return telling;
+}
+
 // The operation is valid, so the names of its fields are the schema's; its own name is the caller's, but a plain word.
-function operationOf({ operation, name, selectionSet }: OperationDefinitionNode): object {
+function tellingOf({ operation, name, selectionSet }: OperationDefinitionNode): object {
   const fields = selectionSet.selections.flatMap((it) => (it.kind === Kind.FIELD ? [it.name.value] : []));
   return {
     operationType: operation,

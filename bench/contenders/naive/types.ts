@@ -14,12 +14,25 @@ export interface NaiveClient {
   readonly album: {
     findUnique(args: object): Promise<AlbumRow | null>;
     findMany(args: object): Promise<AlbumRow[]>;
+    aggregate(args: object): Promise<Aggregate>;
     create(args: object): Promise<AlbumRow>;
+    createMany(args: object): Promise<{ readonly count: number }>;
+    createManyAndReturn(args: object): Promise<AlbumRow[]>;
     update(args: object): Promise<AlbumRow>;
+    upsert(args: object): Promise<AlbumRow>;
   };
+  $transaction(calls: readonly Promise<AlbumRow>[]): Promise<AlbumRow[]>;
 }
 
-interface AlbumRow {
+/** What Prisma's client counts of albums. */
+export interface Aggregate {
+  readonly _count: { readonly _all: number };
+  readonly _avg: { readonly rating: { toString(): string } | null };
+  readonly _sum: { readonly plays: bigint | null };
+}
+
+/** An album as Prisma's client gives it. */
+export interface AlbumRow {
   id: number;
   name: string;
   rating: { toString(): string } | null;
