@@ -4,6 +4,8 @@ export { createPool, type PoolOptions, statementName } from './database/pool.ts'
 export type { Datamodel } from './model/datamodel.ts';
 export type { Finding } from './model/finding.ts';
 export { type ErrorCode, errorCodes } from './operations/errors.ts';
+export type { Limits } from './operations/limits.ts';
 export type { Operation } from './schema/build.ts';
 export { execute } from './schema/execute.ts';
+export type { Gateway } from './schema/gateways/gateway.ts';
 export { createServer, type ServerOptions, type TrellisServer } from './server/server.ts';

@@ -3,13 +3,14 @@ import { createRequire } from 'node:module';
 import { type Command, helpOf, helpOfAll, readArguments } from './command.ts';
 import { check } from './commands/check.ts';
 import { generate } from './commands/generate.ts';
+import { importRows } from './commands/import.ts';
 import { push } from './commands/push.ts';
 import { sdl } from './commands/sdl.ts';
 import { serve } from './commands/serve.ts';
 import { start } from './commands/start.ts';
 import { messageOf, StartError } from './startError.ts';
 
-const commands: readonly Command[] = [start, serve, push, sdl, check, generate];
+const commands: readonly Command[] = [start, serve, push, importRows, sdl, check, generate];
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has had enough, as in `trellis sdl | head`.

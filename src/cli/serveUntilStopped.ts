@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createApi } from '../api.ts';
+import { defaultLimits } from '../server/limits.ts';
 import { createServer, type ServerOptions, type TrellisServer } from '../server/server.ts';
 import { readDatabaseUrl, shownDatabase, withStartupOptions } from './databaseUrl.ts';
 import { type Generated, generateClient } from './generate.ts';
@@ -69,10 +70,17 @@ async function start(plan: Plan, closers: (() => Promise<void>)[], stopping: Abo
     ...settings.pool,
   });
   closers.push(close);
-  const api = await createApi({ datamodel: generated.datamodel, client, pool });
+  const { limits, gateway } = settings;
+  const api = await createApi({ datamodel: generated.datamodel, client, pool, limits, gateway });
   report(api.findings.filter((it) => it.kind !== 'protection').map((it) => it.message));
   const { production, server: listening } = settings;
-  const server = createServer(api.schema, { ...listening, production, examples: plan.examples, isReady: ping });
+  const server = createServer(api.schema, {
+    ...listening,
+    production,
+    examples: plan.examples,
+    isReady: ping,
+    limits: { objects: Math.max(defaultLimits.objects, 2 * (settings.limits.bulkRows ?? 0)) },
+  });
   closers.push(() => server.stop());
   const { url } = await listen(server, settings);
   for (const { kind, message } of api.findings) if (kind === 'protection') process.stderr.write(`${message}\n`);

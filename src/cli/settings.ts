@@ -1,3 +1,4 @@
+import type { Gateway } from '../schema/gateways/gateway.ts';
 import { type Options, textOf, type Values } from './command.ts';
 import { StartError } from './startError.ts';
 
@@ -6,12 +7,14 @@ export interface Settings {
   /** The database to use; null for an embedded one. */
   readonly databaseUrl: string | null;
   readonly production: boolean;
+  readonly gateway: Gateway | null;
   readonly server: {
     readonly port: number;
     readonly host: string;
     readonly requestTimeoutMs?: number;
     readonly bodyLimit?: number;
   };
+  readonly limits: { readonly bulkRows?: number };
   readonly pool: {
     readonly max?: number;
     readonly lockTimeoutMs?: number;
@@ -30,6 +33,12 @@ export const schemaOption = {
 /** The option that names a database. */
 export const databaseOption = {
   'database-url': { value: 'URL', doc: 'The PostgreSQL database to use.', variable: 'DATABASE_URL' },
+} as const satisfies Options;
+
+/** The options that prepare the API for a gateway. */
+export const gatewayOptions = {
+  federation: { doc: 'As a subgraph of Apollo Federation 2: with _service, _entities and its directives.' },
+  stitching: { doc: 'For a stitching gateway: with _sdl and the directives it configures itself from.' },
 } as const satisfies Options;
 
 /** The options of the commands that serve. */
@@ -58,6 +67,12 @@ export const settingsOptions = {
     doc: 'The largest body of a request. Default 1048576.',
     variable: 'TRELLIS_BODY_LIMIT',
   },
+  'bulk-rows': {
+    value: 'N',
+    doc: 'Rows one call may write. Default 10000.',
+    variable: 'TRELLIS_BULK_ROWS',
+  },
+  ...gatewayOptions,
   production: { doc: 'No GraphiQL, no introspection. Default: NODE_ENV is "production".' },
 } as const satisfies Options;
 
@@ -71,8 +86,10 @@ export function readSettings(values: Values): Settings {
   const statementTimeoutMs = number('statement-timeout-ms', 1, 2 ** 31 - 1);
   const requestTimeoutMs = number('request-timeout-ms', 1, 2 ** 31 - 1);
   const bodyLimit = number('body-limit', 1, 2 ** 30);
+  const bulkRows = number('bulk-rows', 1, 10_000_000);
   return {
     databaseUrl: text('database-url') ?? null,
+    gateway: readGateway(values),
     production: values['production'] === true || process.env['NODE_ENV'] === 'production',
     server: {
       port: number('port', 0, 65_535) ?? 4_000,
@@ -80,12 +97,20 @@ export function readSettings(values: Values): Settings {
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
     },
+    limits: bulkRows === undefined ? {} : { bulkRows },
     pool: {
       ...(max === undefined ? {} : { max }),
       ...(lockTimeoutMs === undefined ? {} : { lockTimeoutMs }),
       ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
     },
   };
+}
+
+/** The kind of gateway that was asked for. */
+export function readGateway(values: Values): Gateway | null {
+  const [gateway = null, another] = (['federation', 'stitching'] as const).filter((it) => values[it] === true);
+  if (another) throw new StartError('--federation and --stitching are two kinds of gateway: choose one of them.');
+  return gateway;
 }
 
 function wholeNumber(

@@ -13,11 +13,12 @@ interface StoredFacts {
   readonly schema: string;
   readonly current: boolean;
   readonly table: string;
+  readonly partitioned: boolean;
   readonly generated: readonly string[];
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly StoredKey[];
   readonly indexes: readonly (readonly (string | null)[])[];
-  readonly foreignKeys: readonly { readonly constraint: string; readonly columns: readonly string[] }[];
+  readonly foreignKeys: TableFacts['foreignKeys'];
 }
 
 interface StoredKey {
@@ -48,25 +49,27 @@ function keyFacts({ name, columns, partial, deferrable, nullsNotDistinct }: Stor
   };
 }
 
-// indnullsnotdistinct came with PostgreSQL 15: read through jsonb, it is simply absent before. An index column 0 is an
+// An identity column has no default to read, but a sequence. indnullsnotdistinct came with PostgreSQL 15: read through jsonb, it is simply absent before. An index column 0 is an
 // expression; columns after indnkeyatts are only INCLUDEd.
 const catalogQuery = `
 SELECT CAST(jsonb_build_object(
   'schema', n.nspname,
   'current', n.nspname = current_schema(),
   'table', c.relname,
+  'partitioned', c.relkind = 'p',
   'generated', coalesce((
     SELECT jsonb_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attgenerated <> '' OR a.attidentity = 'a')
   ), '[]'),
   'defaults', coalesce((
-    SELECT jsonb_object_agg(a.attname, pg_get_expr(d.adbin, d.adrelid)) FROM pg_attribute a
-    JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    JOIN pg_type t ON t.oid = a.atttypid
-    WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attgenerated = '' AND t.typcategory = 'N'
+    SELECT jsonb_object_agg(a.attname, CASE WHEN a.attidentity = '' THEN pg_get_expr(d.adbin, d.adrelid)
+      ELSE format('nextval(%L::regclass)', pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname)) END)
+    FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+      AND (d.oid IS NOT NULL OR a.attidentity <> '')
   ), '{}'),
   'foreignKeys', coalesce((
-    SELECT jsonb_agg(jsonb_build_object('constraint', f.conname, 'columns', (
+    SELECT jsonb_agg(jsonb_build_object('constraint', f.conname, 'deferrable', f.condeferrable, 'columns', (
       SELECT jsonb_agg(a.attname ORDER BY u.place) FROM unnest(f.conkey) WITH ORDINALITY AS u(number, place)
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.number
     ))) FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f'

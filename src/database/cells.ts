@@ -3,11 +3,14 @@ import type { Cells, Parameter } from './session.ts';
 import { quoted } from './sql.ts';
 
 /**
- * The select list that gives every column of a model, or some of them, as text no driver converts, aliased `c0`, `c1` …: long column
- * names would be cut as aliases.
+ * The select list that gives the columns of a model, some of them, or those `wanted` of them, as text no driver converts,
+ * aliased `c0`, `c1` … by their place: long column names would be cut as aliases.
  */
-export function cellsOf({ columns }: Pick<Model, 'columns'>, table = ''): string {
-  return columns.map((column, index) => `${cell(column, table)} AS c${index}`).join(', ');
+export function cellsOf({ columns }: Pick<Model, 'columns'>, table = '', wanted = columns): string {
+  const cells = columns.flatMap((column, index) =>
+    wanted.includes(column) ? [`${cell(column, table)} AS c${index}`] : [],
+  );
+  return cells.join(', ');
 }
 
 /** A returned row in Prisma's own values: Date, bigint, Uint8Array, parsed Json; Decimal as its digits. */
@@ -23,16 +26,18 @@ export function rowOf({ columns }: Pick<Model, 'columns'>, cells: Cells): Record
 // Names are looked up faster when they are not put together anew for every cell.
 const aliases = Array.from({ length: 64 }, (_, index) => `c${index}`);
 
+/** A text as an element of an array's text. */
+export function element(text: string): string {
+  if (!/["\\]/.test(text)) return `"${text}"`;
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
 /** A value of a column as the text its statement casts. */
 export function parameterOf(column: Column, value: unknown): Parameter {
   if (value === null || value === undefined) return null;
   if (!column.list) return encoded(column, value);
   const elements = (value as readonly unknown[]).map((it) => element(encoded(column, it)));
   return `{${elements.join(',')}}`;
-}
-
-function element(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 function encoded(column: Column, value: unknown): string {

@@ -46,7 +46,7 @@ export function createPool(options: PoolOptions): pg.Pool {
 
 /**
  * The name of a prepared statement, for `PrismaPg`'s `statementNameGenerator`; empty for SQL of variable length, whose
- * plans would pile up in the server's memory, nor once a thousand statements have one.
+ * plans would pile up in the server's memory, for statements on many rows, and once a thousand statements have one.
  */
 export function statementName({ sql }: { readonly sql: string }): string {
   const known = named.get(sql);
@@ -58,7 +58,8 @@ export function statementName({ sql }: { readonly sql: string }): string {
 }
 
 const named = new Map<string, string>();
-const variable = /\bIN \(\$\d+,|\),\s*\(\$\d+/;
+// A prepared plan for many rows would be made for the ten that PostgreSQL expects of any array, and loop over them in a loop.
+const variable = /^WITH input\b|\bIN \(\$\d+,|\),\s*\(\$\d+/;
 
 /** `pg-pool` closes a connection whenever a query on it failed; this one tells a failed statement from a broken connection. */
 class TolerantPool extends pg.Pool {

@@ -15,11 +15,16 @@ export function tableName(model: Model): string {
  * numeric(10,2) = 1.005 is false although the stored value came from that very input.
  */
 export function parameter(column: Column, position: number): string {
+  return castText(column, `$${position}`);
+}
+
+/** An expression that gives a column's value as text, cast to the exact type of the column. */
+export function castText(column: Column, text: string): string {
   const type = sqlType(column);
   // Text has no cast to money that is free of the server's locale.
-  if (type === 'money') return `CAST(CAST($${position} AS numeric) AS money)`;
-  if (type === 'money[]') return `CAST(CAST($${position} AS numeric[]) AS money[])`;
-  return `CAST($${position} AS ${type})`;
+  if (type === 'money') return `CAST(CAST(${text} AS numeric) AS money)`;
+  if (type === 'money[]') return `CAST(CAST(${text} AS numeric[]) AS money[])`;
+  return `CAST(${text} AS ${type})`;
 }
 
 /** The SQL type of a column, with its length or precision. */

@@ -100,7 +100,8 @@ export function deleteRows(model: Model, where: readonly Condition[]): string {
   });
 }
 
-const locks = {
+/** How each lock is asked for, at the end of a statement. */
+export const locks = {
   none: '',
   forKeyShare: ' FOR KEY SHARE',
   forNoKeyUpdate: ' FOR NO KEY UPDATE',
@@ -129,7 +130,8 @@ function names(columns: Columns): string {
 const mostShapes = 500;
 const memory = new WeakMap<Model, Map<string, string>>();
 
-function remembered(model: Model, shape: string, make: () => string): string {
+/** The text of a statement of a model and shape, made once. */
+export function remembered(model: Model, shape: string, make: () => string): string {
   const shapes = memory.get(model) ?? new Map<string, string>();
   if (shapes.size === 0) memory.set(model, shapes);
   const known = shapes.get(shape);

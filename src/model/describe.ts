@@ -98,6 +98,7 @@ function describeModel(model: DatamodelModel, surroundings: Surroundings): Model
     primary: primaryOf(keys, columns),
     uncreatable: uncreatable(model, datamodel),
     deferrable: known?.keys.some((it) => it.guard.kind === 'deferrable') ?? false,
+    partitioned: known?.partitioned ?? false,
   });
 }
 

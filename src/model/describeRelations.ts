@@ -62,13 +62,15 @@ function linkOf(
   const columns = field.relationFromFields ?? [];
   if (columns.length === 0) return null;
   const stored = storedNames(model, columns);
+  const found = known?.foreignKeys.find((it) => it.columns.join() === stored.join());
   return Object.freeze({
     columns: Object.freeze([...columns]),
     references: Object.freeze([...(field.relationToFields ?? [])]),
     constraint:
-      known?.foreignKeys.find((it) => it.columns.join() === stored.join())?.constraint ??
+      found?.constraint ??
       datamodel.notes.foreignKeyNames[`${model.name}.${field.name}`] ??
       cut([model.dbName ?? model.name, ...stored].join('_'), '_fkey'),
+    deferrable: found?.deferrable ?? false,
   });
 }
 

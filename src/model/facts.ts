@@ -12,9 +12,11 @@ export interface TableFacts {
   /** Whether that schema is the connection's own, where models without `@@schema` live. */
   readonly current: boolean;
   readonly table: string;
+  /** Its rows stand in partitions. */
+  readonly partitioned: boolean;
   /** Stored names of GENERATED ALWAYS columns, identity columns among them. */
   readonly generated: readonly string[];
-  /** Expressions of the defaults of numeric columns, by stored name. */
+  /** Expressions of the defaults of columns, that of an identity column's sequence among them, by stored name. */
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly KeyFacts[];
   readonly foreignKeys: readonly ForeignKeyFacts[];
@@ -26,6 +28,8 @@ export interface ForeignKeyFacts {
   readonly constraint: string;
   /** Stored names, in the constraint's order. */
   readonly columns: readonly string[];
+  /** It may be checked as late as at COMMIT. */
+  readonly deferrable: boolean;
 }
 
 /** One unique index; an `expression` one has no columns to speak of. */

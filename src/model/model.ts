@@ -21,6 +21,8 @@ export interface Model {
   readonly uncreatable: string | null;
   /** The table has a deferrable unique key: PostgreSQL then refuses ON CONFLICT. Known only after the catalog was read. */
   readonly deferrable: boolean;
+  /** Its rows stand in partitions, of which PostgreSQL tells less. Known only after the catalog was read. */
+  readonly partitioned: boolean;
 }
 
 /** The GraphQL names of one model; made in `names.ts` and nowhere else. */
@@ -60,7 +62,7 @@ export interface Column {
   readonly updatedAt: boolean;
   /** GENERATED ALWAYS in the database: known only after the catalog was read. */
   readonly generated: boolean;
-  /** The expression of the database's default, which an increment of a new row is added to; null for none, or before the catalog was read. */
+  /** The expression of the database's default, evaluated where DEFAULT itself cannot be said; null for none, or before the catalog was read. */
   readonly defaultSql: string | null;
   readonly doc: string | null;
 }
@@ -124,6 +126,8 @@ export interface Link {
   readonly references: readonly string[];
   /** Name of the constraint in the database. */
   readonly constraint: string;
+  /** Its check can wait for the end of a transaction: known only after the catalog was read. */
+  readonly deferrable: boolean;
 }
 
 /** A table of pairs: `own` holds the key of this model's row, `other` that of the row it is linked to. */

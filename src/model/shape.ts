@@ -47,7 +47,8 @@ export interface ObjectShape {
 /**
  * A key names one row; an input gives values to columns, `lookup` ones to search by; compound is the inside of a compound
  * key; linkTo names a row of another model by one of its keys, under the many-to-many relation that leads there; a filter
- * is a condition on rows, operators one on a column; an order is one thing rows are ordered by.
+ * is a condition on rows, operators one on a column; an order is one thing rows are ordered by; onConflict says what becomes
+ * of a new row whose key is taken; a node is a row of a graph, the rows related to it inside.
  */
 export type Meaning =
   | { readonly kind: 'key'; readonly model: Model }
@@ -55,8 +56,10 @@ export type Meaning =
   | { readonly kind: 'input'; readonly model: Model; readonly use: InputUse }
   | { readonly kind: 'linkTo'; readonly model: Model }
   | { readonly kind: 'filter'; readonly model: Model }
+  | { readonly kind: 'node'; readonly model: Model }
   | { readonly kind: 'operators' }
-  | { readonly kind: 'order'; readonly model: Model };
+  | { readonly kind: 'order'; readonly model: Model }
+  | { readonly kind: 'onConflict'; readonly model: Model };
 
 /** What the values of an input are for: a new row, a whole row, the change of one, an addition to one, or the search for one. */
 export type InputUse = 'create' | 'save' | 'values' | 'increment' | 'lookup';

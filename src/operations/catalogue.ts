@@ -1,17 +1,22 @@
 import type { Model } from '../model/model.ts';
 import type { Slots } from '../model/shape.ts';
-import type { Verb } from './verb.ts';
+import type { BulkVerb, Verb, VerbOf } from './verb.ts';
+import { bulkCreate } from './verbs/bulkCreate.ts';
+import { bulkUpdate } from './verbs/bulkUpdate.ts';
 import { create } from './verbs/create.ts';
 import { deleteByKey } from './verbs/delete.ts';
+import { deleteMany } from './verbs/deleteMany.ts';
 import { getOrCreate } from './verbs/getOrCreate.ts';
 import { load } from './verbs/load.ts';
 import { save } from './verbs/save.ts';
+import { saveRelated } from './verbs/saveRelated.ts';
 import { update } from './verbs/update.ts';
+import { updateMany } from './verbs/updateMany.ts';
 import { updateOrCreate } from './verbs/updateOrCreate.ts';
 import { upsert } from './verbs/upsert.ts';
 
 /** A verb without its own types: what it takes is read by its shapes, so any verb is run the same way. */
-export type AnyVerb = Verb<never>;
+export type AnyVerb = Verb<never> | BulkVerb<never>;
 
 /** Every verb, in the order the schema lists them. */
 export const catalogue: readonly AnyVerb[] = Object.freeze([
@@ -23,10 +28,15 @@ export const catalogue: readonly AnyVerb[] = Object.freeze([
   update,
   deleteByKey,
   load,
+  bulkCreate,
+  bulkUpdate,
+  updateMany,
+  deleteMany,
+  saveRelated,
 ]);
 
 /** What a verb takes of a model, or why the model has no such mutation. Worked out once: every call asks. */
-export function served(verb: AnyVerb, model: Model): Served {
+export function served(verb: VerbOf<never, unknown>, model: Model): Served {
   const known = memory.get(model) ?? new Map<string, Served>();
   memory.set(model, known);
   const found = known.get(verb.name);

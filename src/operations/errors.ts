@@ -1,3 +1,4 @@
+import type { Row } from '../database/client.ts';
 import type { Model, Relation } from '../model/model.ts';
 
 const codes = [
@@ -44,8 +45,17 @@ export interface ErrorDetails {
   /** Where in the arguments, as `data.name`. */
   readonly argument?: string;
   readonly keys?: readonly object[];
+  /** Which of the rows given it is about, counted from 0; null where nobody can say. */
+  readonly index?: number | null;
+  readonly indexes?: readonly number[];
+  /** The key named by `onConflict`. */
+  readonly target?: string;
   readonly relation?: string;
   readonly referencedBy?: string | null;
+  /** Where in a graph, as `root.tracks[1]`. */
+  readonly node?: string;
+  /** The same, of what concerns several places, or is wrong before anything runs. */
+  readonly nodes?: readonly string[];
 }
 
 /** What a caller is told when an operation fails: a code of the closed list and one sentence. Nothing was stored unless `outcome` is `UNKNOWN`. */
@@ -62,31 +72,48 @@ export class OperationError extends Error {
     this.outcome = outcome;
     this.details = details;
   }
+
+  /** The same error, told with more details. */
+  with(details: ErrorDetails): OperationError {
+    const { code, message, model: name, outcome, cause } = this;
+    return new OperationError(code, message, { model: { name }, outcome, cause, ...this.details, ...details });
+  }
 }
 
 interface ErrorContext extends ErrorDetails {
-  readonly model: Model;
+  readonly model: Pick<Model, 'name'>;
   readonly outcome?: 'NOT_APPLIED' | 'UNKNOWN';
   readonly cause?: unknown;
 }
 
-/** Refuses an argument, before any statement. */
-export function badInput(model: Model, argument: string, sentence: string): OperationError {
-  return new OperationError('BAD_USER_INPUT', sentence, { model, argument });
+/** Refuses an argument, before any statement; `index` is that of a row among many. */
+export function badInput(model: Model, argument: string, sentence: string, index?: number): OperationError {
+  return new OperationError('BAD_USER_INPUT', sentence, { model, argument, ...(index === undefined ? {} : { index }) });
 }
 
-/** A row named by key that is not there; `key` by GraphQL's field names. */
-export function notFound(model: Model, key: object): OperationError {
-  return new OperationError('NOT_FOUND', `There is no ${model.names.type} with this key.`, {
+/** Rows named by key that are not there; keys by GraphQL's field names. */
+export function notFound(model: Model, ...keys: readonly object[]): OperationError {
+  const these = keys.length === 1 ? 'this key' : 'these keys';
+  return new OperationError('NOT_FOUND', `There is no ${model.names.type} with ${these}.`, {
     model,
-    keys: [tellable(key)],
+    keys: keys.map(tellable),
   });
+}
+
+/** The row's primary key as JSON tells it, by GraphQL's field names and fit for `where`; null where a part of it is missing. */
+export function keyTold(model: Model, row: Row): object | null {
+  const key = model.primary ?? model.keys[0];
+  const columns = key?.columns ?? [];
+  if (!key || columns.some((it) => row[it] === undefined || row[it] === null)) return null;
+  const named = Object.fromEntries(fieldsOf(model, columns).map((it, index) => [it, row[columns[index] ?? '']]));
+  return tellable(columns.length === 1 ? named : { [key.field]: named });
 }
 
 // JSON knows neither whole numbers of 64 bits nor bytes: an answer that holds one could not be sent.
 function tellable(key: object): object {
   const told = (value: unknown): unknown => {
     if (typeof value === 'bigint') return String(value);
+    if (value instanceof Date) return value.toISOString();
     if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
     const compound = typeof value === 'object' && value !== null && !(value instanceof Date);
     return compound ? tellable(value) : value;
@@ -94,8 +121,8 @@ function tellable(key: object): object {
   return Object.fromEntries(Object.entries(key).map(([name, value]) => [name, told(value)]));
 }
 
-/** A link to a row that is not there. */
-export function missingTarget(model: Model, relation: Relation): OperationError {
+/** A link to a row that is not there; `index` is that of a row among many. */
+export function missingTarget(model: Model, relation: Relation, index?: number): OperationError {
   const fields = fieldsOf(model, relation.link?.columns ?? []);
   return new OperationError(
     'FK_VIOLATION',
@@ -104,6 +131,7 @@ export function missingTarget(model: Model, relation: Relation): OperationError 
       model,
       relation: relation.field,
       fields,
+      ...(index === undefined ? {} : { index }),
     },
   );
 }
@@ -120,4 +148,6 @@ export interface Situation {
   readonly models: readonly Model[];
   /** Deleting, or changing a key others point at: a broken reference is then theirs. */
   readonly removing: boolean;
+  /** Which of many rows it is about, where the verb could say. */
+  readonly index?: number | null;
 }

@@ -9,7 +9,7 @@ export function explain(failure: Failure, situation: Situation): OperationError 
   const context = { model, outcome, cause };
   switch (failure.kind) {
     case 'unique':
-      return uniqueConflict(failure, model);
+      return uniqueConflict(failure, situation);
     case 'restrict':
       return restricted(failure, situation);
     case 'foreignKey':
@@ -73,7 +73,7 @@ export function concerns(failure: Failure, { model, models }: Omit<Situation, 'r
   return violatedKey(failure, model) !== null || ownLink(failure, model) || linkToIt(failure, model, models);
 }
 
-function uniqueConflict(failure: Failure, model: Model): OperationError {
+function uniqueConflict(failure: Failure, { model, index }: Situation): OperationError {
   const key = violatedKey(failure, model);
   const fields = key ? fieldsOf(model, key.columns) : null;
   const sentence = fields
@@ -91,6 +91,7 @@ function uniqueConflict(failure: Failure, model: Model): OperationError {
       outcome: failure.outcome,
       cause: failure.cause,
       fields,
+      ...(index === undefined ? {} : { index }),
     },
   );
 }

@@ -4,18 +4,21 @@ import type { Session, Store } from '../database/session.ts';
 import { Exhausted, inTransaction, startOver } from '../database/transaction.ts';
 import type { Model } from '../model/model.ts';
 import type { Reading } from '../model/reading.ts';
-import { type AnyVerb, served } from './catalogue.ts';
+import { served } from './catalogue.ts';
 import { OperationError } from './errors.ts';
 import { exhausted, explain } from './explain.ts';
+import { type Limits, usualLimits } from './limits.ts';
 import { attach } from './reads/attach.ts';
 import { readArgs } from './steps/args.ts';
-import type { Saved, Selection, Work } from './verb.ts';
+import type { Many, Saved, Selection, VerbOf, Work } from './verb.ts';
 
 /** Where an operation works: a database, the model, and all models of the schema. */
 export interface Target {
   readonly store: Store;
   readonly model: Model;
   readonly models: readonly Model[];
+  /** How much one call may do; the usual limits unless given. */
+  readonly limits?: Limits;
 }
 
 /** What a caller sent, and what they want to see. */
@@ -25,7 +28,7 @@ export interface Call {
 }
 
 /** Nothing of other tables is wanted. */
-export const columnsOnly: Selection = Object.freeze({ records: new Map() });
+export const columnsOnly: Selection = Object.freeze({ records: null });
 
 /** Thrown inside a transaction that the caller began, where only the whole of it can start over. */
 export class Interrupted extends Error {
@@ -42,20 +45,26 @@ export class Interrupted extends Error {
  * The single way a verb is carried out. Throws `OperationError`; what it does not recognise is thrown as it came, to be
  * masked. Over a store inside a transaction it neither begins one nor starts over: then it throws `Interrupted`.
  */
-export async function run(verb: AnyVerb, target: Target, { args, selection }: Call): Promise<Saved> {
-  const { store, model } = target;
+export async function run<Result extends Saved | Many>(
+  verb: VerbOf<never, Result>,
+  target: Target,
+  { args, selection }: Call,
+): Promise<Result> {
+  const { store, model, limits = usualLimits } = target;
   const takes = served(verb, model);
   if ('unserved' in takes) throw new TypeError(`${model.name} has no ${verb.name}: ${takes.unserved}.`);
-  const read = readArgs(takes.slots, args) as never;
-  const workIn = (session: Session): Work => ({ session, model, selection, now: new Date() });
+  const read = readArgs(takes.slots, args, limits) as never;
+  const workIn = (session: Session): Work => ({ session, model, selection, limits, now: new Date() });
   const attempt = async () =>
     (await verb.direct?.(workIn(store), read)) ?? inTransaction(store, (session) => verb.run(workIn(session), read));
   const lost = (failure: Failure) => verb.lostRace?.(failure, model, read) ?? false;
   try {
     return await (store.transactional ? attempt() : startOver(attempt, lost));
   } catch (thrown) {
-    const told = explained(thrown, target, verb.removes ?? false);
     const failure = failureOf(thrown);
+    const index =
+      verb.locate && failure.kind === 'unique' ? await located(verb.locate(workIn(store), failure, read)) : undefined;
+    const told = explained(thrown, target, { removing: verb.removes ?? false, index });
     throw store.transactional && (isConflict(failure) || lost(failure)) ? new Interrupted(told, thrown) : told;
   }
 }
@@ -75,9 +84,42 @@ export interface Asked extends Reading {
   readonly answer: string;
 }
 
+/** The rows of a call for many with what the client selected of other tables, in as many statements for any number of them. */
+export async function readBackMany(
+  { store }: Target,
+  { outcomes, row, told }: Many,
+  reading: Asked,
+): Promise<readonly (Row | null)[]> {
+  const known = told?.get(reading.answer);
+  if (known) return known;
+  const drafts = outcomes.map((_, entry) => {
+    const found = row(entry);
+    return found && { ...found };
+  });
+  await attach(
+    store,
+    reading,
+    drafts.filter((it) => it !== null),
+  );
+  return drafts;
+}
+
+// What cannot be found out any more must not hide what happened.
+async function located(looking: Promise<number | null>): Promise<number | null> {
+  return looking.catch(() => null);
+}
+
+/** What is known of a failure beside itself. */
+export interface Circumstances {
+  readonly removing: boolean;
+  /** The row of the call that it is about; null where nobody can say. */
+  readonly index?: number | null | undefined;
+}
+
 /** What the caller of an operation is told of what was thrown; what is not recognised comes back as it is. */
-export function explained(thrown: unknown, { model, models }: Target, removing: boolean): unknown {
+export function explained(thrown: unknown, { model, models }: Target, { removing, index }: Circumstances): unknown {
   if (thrown instanceof OperationError) return thrown;
   if (thrown instanceof Exhausted) return exhausted(model, thrown.cause);
-  return explain(failureOf(thrown), { model, models, removing }) ?? thrown;
+  const situation = { model, models, removing, ...(index === undefined ? {} : { index }) };
+  return explain(failureOf(thrown), situation) ?? thrown;
 }

@@ -4,12 +4,16 @@ import type { Store } from '../database/session.ts';
 import type { Datamodel } from '../model/datamodel.ts';
 import type { Description } from '../model/describe.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Limits } from '../operations/limits.ts';
 import { addAggregateQueries } from './aggregateQueries.ts';
 import { type Aggregates, addAggregates } from './aggregates.ts';
 import { atomicDirective, atPlace } from './atomic.ts';
 import { createBuilder } from './builder.ts';
+import { addBulkPayload, addCounts } from './bulkPayloads.ts';
 import { addConnection, addPageInfo } from './connections.ts';
 import { addEnumeration, addOutcome, addProtection } from './enums.ts';
+import { addGateway, type Gateway } from './gateways/gateway.ts';
+import { addGraphSummary } from './graphs.ts';
 import { Inputs } from './inputs.ts';
 import { addMutations, type Mutations } from './mutations.ts';
 import { addObject } from './objects.ts';
@@ -36,15 +40,20 @@ export interface BuildOptions {
   readonly datamodel: Datamodel;
   readonly description: Description;
   readonly database: { readonly client: Client; readonly store: Store } | null;
+  /** How much one call may do. */
+  readonly limits: Limits;
+  readonly gateway: Gateway | null;
 }
 
 /** Builds the GraphQL schema of all models. */
-export function buildSchema({ datamodel, description, database }: BuildOptions): Built {
+export function buildSchema({ datamodel, description, database, limits, gateway }: BuildOptions): Built {
   const { models } = description;
   const builder = createBuilder(datamodel, database?.client ?? null);
   const enums = new Map<string, unknown>(description.enums.map((it) => [it.name, addEnumeration(builder, it)]));
   const outcome = addOutcome(builder);
   const protection = addProtection(builder);
+  const counts = addCounts(builder);
+  const graph = addGraphSummary(builder, outcome);
   const inputs = new Inputs(builder, enums);
   const objects = new Map<string, unknown>();
   const connections = new Map<string, unknown>();
@@ -59,24 +68,22 @@ export function buildSchema({ datamodel, description, database }: BuildOptions):
   const store = database?.store ?? unconnected;
   const findings: Finding[] = [];
   const operations = models.map((model) => {
-    const target = { store, model, models };
-    const parts = { builder, inputs, object: objects.get(model.name), store };
+    const target = { store, model, models, limits };
+    const object = objects.get(model.name);
+    const parts = { builder, inputs, object, store };
     const queries = [
       ...addQueries(model, { ...parts, connection: connections.get(model.name) }),
       ...addAggregateQueries(model, { ...parts, aggregates: aggregates.get(model.name) ?? none }),
     ];
-    const payload = () =>
-      addPayload(model, {
-        builder,
-        outcome,
-        protection,
-        object: objects.get(model.name),
-        columns: inputs.columns(model),
-      });
-    const mutations = addMutations(model, { builder, inputs, target, payload });
+    const payloads = {
+      saved: () => addPayload(model, { builder, outcome, protection, graph, object, columns: inputs.columns(model) }),
+      many: () => addBulkPayload(model, { builder, outcome, counts, object }),
+    };
+    const mutations = addMutations(model, { builder, inputs, target, payloads });
     findings.push(...unservedFindings(model.name, mutations));
     return { model: model.name, queries, mutations: mutations.names };
   });
+  if (gateway) addGateway(gateway, { builder, models, objects, store });
   if (operations.some((it) => it.mutations.length > 0))
     builder.mutationType({
       description:

@@ -1,4 +1,5 @@
-import type { Column, Enumeration, Key, Model } from '../model/model.ts';
+import type { Enumeration, Model } from '../model/model.ts';
+import { nameValues } from '../model/names.ts';
 import type { Builder } from './builder.ts';
 
 /** The outcome of a write, for one row. */
@@ -15,6 +16,8 @@ export function addOutcome(builder: Builder) {
       },
       NOT_FOUND: { description: 'There is no row with this key.' },
       DELETED: { description: 'This call deleted the row.' },
+      EXCLUDED: { description: 'A node of a graph that was left out as asked for.' },
+      NOT_FOLLOWED: { description: 'A node of a graph that lies deeper than was asked for.' },
     },
   });
 }
@@ -45,7 +48,7 @@ export function addEnumeration(builder: Builder, enumeration: Enumeration) {
 export function addColumns(builder: Builder, name: string, model: Model) {
   return builder.enumType(name, {
     description: `The columns of ${model.names.type}.`,
-    values: named(model.columns.map((column: Column) => [column.field, { value: column.name }])),
+    values: words(model.columns.map(({ field, name }) => [field, name])),
   });
 }
 
@@ -53,8 +56,14 @@ export function addColumns(builder: Builder, name: string, model: Model) {
 export function addKeyNames(builder: Builder, name: string, model: Model) {
   return builder.enumType(name, {
     description: `The unique keys of ${model.names.type}.`,
-    values: named(model.keys.map((key: Key) => [key.field, { value: key.field }])),
+    values: words(model.keys.map(({ field }) => [field, field])),
   });
+}
+
+// A column may be called `true`, `false` or `null`: no value of an enum may.
+function words(fields: readonly (readonly [field: string, value: string])[]) {
+  const spelled = nameValues(fields.map(([field]) => field));
+  return named(fields.map(([field, value]) => [spelled.get(field) ?? field, { value }]));
 }
 
 function named<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {

@@ -1,23 +1,23 @@
-import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Model } from '../model/model.ts';
 import { mutationName } from '../model/names.ts';
-import { catalogue, served } from '../operations/catalogue.ts';
+import { type AnyVerb, catalogue, served } from '../operations/catalogue.ts';
 import { OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
-import type { Selection } from '../operations/verb.ts';
 import { inDocument } from './atomic.ts';
 import { type Builder, type Context, untilGone } from './builder.ts';
+import type { SavedRows } from './bulkPayloads.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import type { SavedRow } from './payloads.ts';
-import { fieldsBelow, readingBelow } from './selections.ts';
+import { recordsBelow } from './selections.ts';
 
-/** What the mutations of a model are made with. `payload` is asked for only where the model has a mutation. */
+/** What the mutations of a model are made with. A payload is asked for only where the model has a mutation with it. */
 export interface MutationParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
   readonly target: Target;
-  readonly payload: () => unknown;
+  readonly payloads: Readonly<Record<AnyVerb['returns'], () => unknown>>;
 }
 
 /** What was added, and what a verb could not serve. */
@@ -27,17 +27,18 @@ export interface Mutations {
 }
 
 /** Adds a mutation for every verb that serves the model. */
-export function addMutations(model: Model, { builder, inputs, target, payload }: MutationParts): Mutations {
+export function addMutations(model: Model, { builder, inputs, target, payloads }: MutationParts): Mutations {
   const names: string[] = [];
   const unserved: { verb: string; reason: string }[] = [];
-  let type: unknown = null;
+  const types = new Map<AnyVerb['returns'], unknown>();
   for (const verb of catalogue) {
     const takes = served(verb, model);
     if ('unserved' in takes) {
       unserved.push({ verb: verb.name, reason: takes.unserved });
       continue;
     }
-    type ??= payload();
+    const type = types.get(verb.returns) ?? payloads[verb.returns]();
+    types.set(verb.returns, type);
     const name = mutationName(verb.name, model.names);
     names.push(name);
     builder.mutationField(name, (t) =>
@@ -54,11 +55,21 @@ export function addMutations(model: Model, { builder, inputs, target, payload }:
         ) =>
           told(() => {
             const place = { ...target, store: untilGone(target.store, context) };
-            return inDocument(context.atomic, { verb, target: place, info }, async (target): Promise<SavedRow> => {
-              refuseLate(model, context);
-              const selection = selectionOf(model, info);
-              return { saved: await run(verb, target, { args, selection }), selection, target };
-            });
+            return inDocument(
+              context.atomic,
+              { verb, target: place, info },
+              async (target): Promise<SavedRow | SavedRows> => {
+                refuseLate(model, context);
+                // Read before anything is written, for it may be refused.
+                const selection = { records: recordsBelow(model, verb.returns, info) };
+                switch (verb.returns) {
+                  case 'saved':
+                    return { saved: await run(verb, target, { args, selection }), selection, target };
+                  case 'many':
+                    return { many: await run(verb, target, { args, selection }), selection, target };
+                }
+              },
+            );
           })) as never,
       }),
     );
@@ -69,12 +80,4 @@ export function addMutations(model: Model, { builder, inputs, target, payload }:
 // The caller was told that time ran out, or has gone: what has not begun must not begin.
 function refuseLate(model: Model, { signal }: Context): void {
   if (signal?.aborted) throw new OperationError('TIMEOUT', 'The request ended before this began.', { model });
-}
-
-// What the client selected below `record`, under whatever names: read before anything is written, for it may be refused.
-function selectionOf(model: Model, info: GraphQLResolveInfo): Selection {
-  const payload = getNamedType(info.returnType);
-  const fields = isObjectType(payload) ? fieldsBelow(info.fieldNodes, payload, info) : new Map<string, never>();
-  const records = [...fields].filter(([, [node]]) => node?.name.value === 'record');
-  return { records: new Map(records.map(([name, nodes]) => [name, readingBelow(model, nodes, info)])) };
 }

@@ -19,13 +19,14 @@ export interface PayloadParts {
   readonly builder: Builder;
   readonly outcome: unknown;
   readonly protection: unknown;
+  readonly graph: unknown;
   readonly object: unknown;
   /** The enum of the model's columns. */
   readonly columns: unknown;
 }
 
 /** `AlbumPayload`: the record, and what happened to it. */
-export function addPayload(model: Model, { builder, outcome, protection, object, columns }: PayloadParts) {
+export function addPayload(model: Model, { builder, outcome, protection, graph, object, columns }: PayloadParts) {
   const { type } = model.names;
   return builder.objectRef<SavedRow>(`${type}Payload`).implement({
     description: `What a write did to one ${type}.`,
@@ -42,7 +43,7 @@ export function addPayload(model: Model, { builder, outcome, protection, object,
           info: GraphQLResolveInfo,
         ) => {
           const answer = String(info.path.key);
-          const reading = selection.records.get(answer) ?? readingOf(model, info);
+          const reading = selection.records?.get(answer) ?? readingOf(model, info);
           return toldOfRead(model, () => readBack(target, saved, { ...reading, answer }));
         }) as never,
       }),
@@ -75,6 +76,12 @@ export function addPayload(model: Model, { builder, outcome, protection, object,
         description:
           'What kept concurrent callers of this lookup from creating two rows; null where no lookup was used.',
         resolve: (({ saved }: SavedRow) => saved.protection) as never,
+      }),
+      graph: t.field({
+        type: graph as never,
+        nullable: true,
+        description: 'What became of the nodes of a graph; null where none was given.',
+        resolve: (({ saved }: SavedRow) => saved.graph ?? null) as never,
       }),
     }),
   });

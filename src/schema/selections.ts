@@ -103,9 +103,34 @@ export function measuresBelow(
   return { count: true, min: [...min], max: [...max], sum: [...sum], avg: [...avg] };
 }
 
-/** The name of a view that stands below the edges: by the names of both answers. */
-export function viewOf(edges: string, node: string): string {
-  return `${edges}.${node}`;
+/** What is asked of the rows a mutation answers with, by the names of the answers that lead to them. */
+export function recordsBelow(
+  model: Model,
+  returns: 'saved' | 'many',
+  info: GraphQLResolveInfo,
+): ReadonlyMap<string, Reading> {
+  const payload = (suffix: string, nodes: readonly FieldNode[]) =>
+    [...fieldsBelow(nodes, objectType(`${model.names.type}${suffix}`, info), info)].map(([name, fields]) => ({
+      name,
+      fields,
+      field: fields[0]?.name.value,
+    }));
+  const records = (suffix: string, nodes: readonly FieldNode[]) =>
+    payload(suffix, nodes).filter(({ field }) => field === 'record');
+  const rows =
+    returns === 'saved'
+      ? records('Payload', info.fieldNodes)
+      : payload('BulkPayload', info.fieldNodes)
+          .filter(({ field }) => field === 'results')
+          .flatMap((results) =>
+            records('BulkResult', results.fields).map((it) => ({ ...it, name: viewOf(results.name, it.name) })),
+          );
+  return new Map(rows.map(({ name, fields }) => [name, readingBelow(model, fields, info)]));
+}
+
+/** The name of an answer that stands below the elements of a list, by both their names. */
+export function viewOf(list: string, inner: string): string {
+  return `${list}.${inner}`;
 }
 
 interface Asked {

@@ -82,7 +82,7 @@ function others(name: string, step: Step | undefined): GraphQLError {
 }
 
 function explainedAt({ verb, target }: Step, thrown: unknown): unknown {
-  return explained(thrown, target, verb.removes ?? false);
+  return explained(thrown, target, { removing: verb.removes ?? false });
 }
 
 function toldAt(step: Step, thrown: unknown): GraphQLError {

@@ -21,6 +21,7 @@ const SDL = `
   directive @atomic on MUTATION
   enum Sort { ASC DESC }
   input AlbumKey @oneOf { id: Int, name: String }
+  enum AlbumColumn { id name }
   input AlbumFilter { name: String, NOT: [AlbumFilter!] }
   input AlbumCreate { name: String!, plays: Int, sort: Sort }
   type Album {
@@ -33,7 +34,10 @@ const SDL = `
   type Track { id: Int!, title: String!, album: Album! }
   type Tag { id: Int!, name: String! }
   type TrackConnection { nodes: [Track!]!, totalCount: Int! }
-  type AlbumPayload { created: Boolean!, record: Album }
+  input AlbumNode { name: String, meta: JSON, tracks: [AlbumNode!], parent: AlbumNode }
+  type GraphNode { path: String! }
+  type GraphSummary { count: Int!, nodes: [GraphNode!]! }
+  type AlbumPayload { created: Boolean!, record: Album, graph: GraphSummary }
   type AlbumResult { index: Int!, record: Album }
   type AlbumBulkPayload { results: [AlbumResult!]! }
   type Query {
@@ -48,6 +52,9 @@ const SDL = `
   type Mutation {
     createAlbum(data: AlbumCreate!): AlbumPayload
     bulkCreateAlbum(rows: [AlbumCreate!]!): AlbumBulkPayload
+    bulkUpdateAlbum(rows: [AlbumCreate!]!, columns: [AlbumColumn!]): AlbumBulkPayload
+    updateManyAlbum(where: AlbumFilter): AlbumBulkPayload
+    saveRelatedAlbum(graph: AlbumNode!, exclude: [String!]): AlbumPayload
     brokenAlbum: AlbumPayload
     slowAlbum: AlbumPayload
   }
@@ -68,6 +75,7 @@ const standard: Roots = {
   albumsByKey: () => [one],
   tags: () => [],
   createAlbum: async () => ({ created: true, record: one }),
+  saveRelatedAlbum: () => ({ created: true, record: one, graph: { count: 0, nodes: [] } }),
   told: () => {
     throw new GraphQLError('There is no Album with this key.', {
       extensions: { code: 'NOT_FOUND', outcome: 'NOT_APPLIED' },

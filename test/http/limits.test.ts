@@ -92,11 +92,32 @@ describe('the cost', () => {
       true,
     ],
     [
+      'counts lists below the rows a filter may match as those of a page',
+      'mutation{updateManyAlbum(where:{name:"n"}){results{record{tracks(limit:200){id}}}}}',
+      {},
+      true,
+    ],
+    [
+      'counts no more rows of a bulk than were given, however many columns are named',
+      `mutation{bulkUpdateAlbum(rows:[{name:"n"}],columns:[${'name '.repeat(300)}]){results{record{tracks(limit:100){id}}}}}`,
+      {},
+      false,
+    ],
+    [
       'leaves the rows of a bulk to their own limit',
       'mutation($r:[AlbumCreate!]!){bulkCreateAlbum(rows:$r){results{record{id}}}}',
       { r: rows(10_000) },
       false,
     ],
+    ['counts the nodes of a graph', graphDocument, { g: graphOf(20_001), e: ['tracks'] }, true],
+    [
+      'counts them where they are written out',
+      `mutation{saveRelatedAlbum(graph:{tracks:[${'{},'.repeat(400)}]}){graph{nodes{path}}record{tracks{album{tracks(limit:200){id}}}}}}`,
+      {},
+      true,
+    ],
+    ['leaves a graph to its own limit', graphDocument, { g: graphOf(10_000) }, false],
+    ['does not count what a value of a node holds', graphDocument, { g: { meta: many(20_001) } }, false],
   ])('%s', async (_, query, variables, isTooMuch) => {
     const { post } = await runningServer({}, undefined);
     const { status, body } = await post({ query, variables });
@@ -142,6 +163,15 @@ function rootFields(count: number): string {
 
 function many(count: number): object[] {
   return Array.from({ length: count }, (_, id) => ({ id }));
+}
+
+const graphDocument =
+  'mutation($g:AlbumNode!,$e:[String!]){saveRelatedAlbum(graph:$g,exclude:$e){graph{count nodes{path}}}}';
+
+// Half of them below another one.
+function graphOf(count: number): object {
+  const tracks = Array.from({ length: (count - 1) / 2 }, () => ({ parent: {} }));
+  return { tracks };
 }
 
 function rows(count: number): object[] {

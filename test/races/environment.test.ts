@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openApi, type TestApi } from '../support/api.ts';
 import { gate, removeGates } from '../support/gate.ts';
 import { isolate } from '../support/isolation.ts';
-import { calm, storm } from '../support/race.ts';
+import { calm, randomFrom, shuffled, storm } from '../support/race.ts';
 import { attempt, refusal } from '../support/refusal.ts';
 import { rowsIn, semantics } from '../support/semantics.ts';
 
@@ -42,6 +42,19 @@ describe.each(['repeatable read', 'serializable'])('in a database whose default 
     expect(await sql('SELECT count(*)::int AS rows FROM "Novel"')).toEqual([{ rows: 2 }]);
   });
 
+  it('twenty graphs that match the same tags make them once', async () => {
+    const { run, sql } = await open();
+    const texts = ['a', 'b', 'c', 'd', 'e'];
+    const answers = await storm(20, (index) => {
+      const turned = [...texts.slice(index % 5), ...texts.slice(0, index % 5)];
+      return run('saveRelated', 'Thing', {
+        graph: { name: `t${index}`, tags: turned.map((text) => ({ text, _match: 'text' })) },
+      });
+    });
+    expect(answers.flatMap((it) => it.graph?.nodes ?? []).filter((it) => it.outcome === 'CREATED')).toHaveLength(25);
+    expect(await sql('SELECT count(*)::int AS rows FROM "_TagToThing"')).toEqual([{ rows: 100 }]);
+  });
+
   it('twenty updates and twenty deletes of one row end as ever', async () => {
     const { run } = await open();
     await run('create', 'Counter', { data: { k: 'x' } });
@@ -50,6 +63,22 @@ describe.each(['repeatable read', 'serializable'])('in a database whose default 
     const deletes = await storm(20, () => run('delete', 'Counter', { where: { k: 'x' } }));
     expect(deletes.filter((it) => it.outcome === 'DELETED')).toHaveLength(1);
     expect(deletes.filter((it) => it.outcome === 'NOT_FOUND')).toHaveLength(19);
+  });
+
+  it('twelve workers write 120 of 300 keys in no order, and every row was created once', async () => {
+    const { runMany, sql } = await open();
+    const answers = await storm(12, async (worker) => {
+      const random = randomFrom(worker);
+      const created: number[] = [];
+      for (let call = 0; call < 10; call += 1) {
+        const rows = shuffled(random, 120, 300).map((it) => ({ nick: `k${it}`, name: `${worker}.${call}` }));
+        const entries = await runMany('bulkCreate', 'Subscriber', { rows, onConflict: { action: 'UPDATE' } });
+        created.push(entries.filter((it) => it.outcome === 'CREATED').length);
+      }
+      return created;
+    });
+    const total = answers.flat().reduce((sum, it) => sum + it);
+    expect(await sql('SELECT count(*)::int AS rows FROM "Subscriber"')).toEqual([{ rows: total }]);
   });
 
   it('twenty creates of one key: one is stored, the others are UNIQUE_CONFLICT', async () => {
@@ -97,7 +126,27 @@ describe('a pool of one', () => {
       ['FK_RESTRICTED', () => run('delete', 'User', { where: { id: 1 } })],
       ['NOT_NULL_VIOLATION', () => run('getOrCreate', 'Novel', { lookup: { title: 'none' } })],
       ['CHECK_VIOLATION', () => create('Score', { points: -1 })],
+      ['DANGLING_REF', () => run('saveRelated', 'Employee', { graph: { name: 'e', manager: { _use: 'nobody' } } })],
+      [
+        'GRAPH_CONFLICT',
+        () =>
+          run('saveRelated', 'Post', {
+            graph: { title: 'p', author: { name: 'a', posts: [{ title: 'q', authorId: 1 }] } },
+            follow: true,
+          }),
+      ],
+      [
+        'CYCLE_REQUIRED',
+        () => run('saveRelated', 'Ping', { graph: { _ref: 'p', pong: { ping: { _use: 'p' } } }, follow: true }),
+      ],
+      ['CONFLICT_TARGET_UNUSABLE', () => run('saveRelated', 'Deferred', { graph: { k: 'x', _match: 'k' } })],
+      [
+        'UNIQUE_CONFLICT',
+        () => run('saveRelated', 'Thing', { graph: { name: 't', tags: [{ text: 'y' }, { text: 'x' }] } }),
+      ],
+      ['FK_VIOLATION', () => run('saveRelated', 'Post', { graph: { title: 'p', author: { id: 9 } } })],
       ['LOCK_TIMEOUT', () => create('Note', { note: 'n' })],
+      ['LOCK_TIMEOUT', () => run('saveRelated', 'Tag', { graph: { text: 'z', notes: [{ note: 'n' }] } })],
       ['LOCK_TIMEOUT', () => run('getOrCreate', 'Note', { lookup: { note: 'n' } })],
       [
         'UNAVAILABLE',

@@ -141,9 +141,10 @@ function refuteMeasures(measured: Measured, { measures, rows, told }: Expected):
         expect(typeof value, text).toBe(column.type === 'Decimal' ? 'string' : 'bigint');
         expect(scaled(String(value)), text).toBe(wanted);
       } else {
-        // At least 16 digits of it.
+        // At least 16 digits of it: of its sum, so many as make no difference of more than one in 10^15.
         const difference = scaled(String(value)) * BigInt(count) - wanted;
-        expect(difference * difference <= (BigInt(count) * 10n ** 24n + wanted / 10n ** 15n) ** 2n, text).toBe(true);
+        const allowed = BigInt(count) * 10n ** 24n + (wanted < 0n ? -wanted : wanted) / 10n ** 15n;
+        expect(difference <= allowed && -difference <= allowed, text).toBe(true);
       }
     }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { schemaSql } from '../../src/cli/push.ts';
+import type { Gateway } from '../../src/schema/gateways/gateway.ts';
 import { addressOf, createDatabase, dropDatabase, withClient } from './postgres.ts';
 
 /** A schema to test with. */
@@ -11,6 +12,8 @@ export interface TestSchema {
   readonly prisma: string;
   /** SQL to run after the tables are made. */
   readonly sql?: string;
+  /** The kind of gateway its API is put behind. */
+  readonly gateway?: Gateway;
 }
 
 /** A database of a test's own. */

@@ -76,3 +76,13 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** So many different numbers below `most`, in no order. */
+export function shuffled(random: () => number, count: number, most: number): readonly number[] {
+  const numbers = Array.from({ length: most }, (_, index) => index);
+  for (let left = most; left > 1; left -= 1) {
+    const at = Math.floor(random() * left);
+    [numbers[left - 1], numbers[at]] = [numbers[at] ?? 0, numbers[left - 1] ?? 0];
+  }
+  return numbers.slice(0, count);
+}

@@ -63,7 +63,7 @@ export function requiredParents(model: Model): readonly Relation[] {
 }
 
 /** The same, and those of columns that the required foreign keys of other models point at. */
-function parentsForOthers(model: Model): readonly Relation[] {
+export function parentsForOthers(model: Model): readonly Relation[] {
   const pointedAt = new Set(
     model.relations
       .flatMap((it) => it.target.relations.filter((other) => other.name === it.opposite && other.target === model))

@@ -9,7 +9,7 @@ export const semantics: TestSchema = schemaIn('semantics');
 
 /** The schema in `schemas/<name>.prisma`, and the SQL beside it where there is some. */
 export function schemaIn(name: string): TestSchema {
-  const sql = name === 'semantics' ? text(`${name}.sql`) : '';
+  const sql = ['semantics', 'graphs'].includes(name) ? text(`${name}.sql`) : '';
   return { name, prisma: text(`${name}.prisma`), sql };
 }
 
@@ -49,8 +49,21 @@ export async function refused(
   operation: readonly [verb: string, model: string],
   args: Readonly<Record<string, unknown>>,
 ): Promise<Refusal> {
+  return refusedBy(api, () => api.run(...operation, args));
+}
+
+/** The same of a verb for many rows. */
+export async function refusedMany(
+  api: TestApi,
+  operation: readonly [verb: string, model: string],
+  args: Readonly<Record<string, unknown>>,
+): Promise<Refusal> {
+  return refusedBy(api, () => api.runMany(...operation, args));
+}
+
+async function refusedBy(api: TestApi, call: () => Promise<unknown>): Promise<Refusal> {
   const before = await everything(api);
-  const told = await refusal(api.run(...operation, args));
+  const told = await refusal(call());
   expect(await everything(api)).toEqual(before);
   expect((await api.run('create', 'NoFields', { data: {} })).outcome).toBe('CREATED');
   return told;

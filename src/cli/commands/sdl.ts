@@ -1,22 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, textOf } from '../command.ts';
 import { readSchema } from '../readSchema.ts';
-import { schemaOption } from '../settings.ts';
+import { gatewayOptions, readGateway, schemaOption } from '../settings.ts';
 import { codeOf, StartError } from '../startError.ts';
 
 /** `trellis sdl`: the GraphQL schema as text. */
 export const sdl: Command = {
   name: 'sdl',
   summary: 'Prints the GraphQL schema that a Prisma schema becomes.',
-  options: { ...schemaOption, output: { value: 'FILE', doc: 'Writes it to a file instead of printing it.' } },
+  options: {
+    ...schemaOption,
+    ...gatewayOptions,
+    output: { value: 'FILE', doc: 'Writes it to a file instead of printing it.' },
+  },
   async run(values) {
     const schema = await readSchema(textOf(sdl, values, 'schema'));
+    const gateway = readGateway(values);
     const output = textOf(sdl, values, 'output');
     const { generateClient } = await import('../generate.ts');
     const { describeApi } = await import('../../api.ts');
-    const { printSchema } = await import('graphql');
     const { datamodel } = await generateClient(schema);
-    const text = `${printSchema(describeApi(datamodel).schema)}\n`;
+    const text = `${describeApi(datamodel, gateway).sdl()}\n`;
     if (output === undefined) process.stdout.write(text);
     else await write(output, text);
   },

@@ -96,8 +96,8 @@ function moves(column: Column, stored: unknown, number: unknown): boolean {
   return column.native?.[0] === 'Real' ? Math.fround(sum) !== Math.fround(Number(stored)) : sum !== stored;
 }
 
-// By its digits: a Decimal may be too small for a number of JavaScript's.
-function isZero(number: unknown): boolean {
+/** Whether a number is zero by its digits: a Decimal may be too small for a number of JavaScript's. */
+export function isZero(number: unknown): boolean {
   return !/[1-9]/.test(String(number));
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { parameterOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
 import type { Column, Model } from '../../model/model.ts';
 
@@ -21,8 +22,23 @@ export function sameStored(column: Column, stored: unknown, given: unknown): boo
   return isDeepStrictEqual(comparable(column, stored), comparable(column, given));
 }
 
-// What PostgreSQL writes in one way however it was given, it would else seem to change every time.
-function comparable(column: Column, value: unknown): unknown {
+/** One text for all spellings of a value that name the same row. */
+export function identityOf(column: Column, value: unknown): string {
+  if (column.type === 'Json') return JSON.stringify(sorted(value));
+  const text = parameterOf(column, comparable(column, value)) ?? '';
+  return column.native?.[0] === 'Citext' ? text.toLowerCase() : text;
+}
+
+// jsonb does not know the order of an object's members.
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return members.map(([name, it]) => [name, sorted(it)]);
+}
+
+/** A value as PostgreSQL writes it however it was given: it would else seem to change every time. */
+export function comparable(column: Column, value: unknown): unknown {
   if (Array.isArray(value) && column.list) return value.map((it) => comparable({ ...column, list: false }, it));
   // What a caller sends may have other prototypes than what was read.
   if (column.type === 'Json' && value !== null) return JSON.parse(JSON.stringify(value));

@@ -5,9 +5,9 @@ import type { Input } from './input.ts';
 
 /**
  * Refuses a new row that leaves out a required foreign key: GraphQL cannot, for it may be given by column or by key.
- * Throws `OperationError` `BAD_USER_INPUT`.
+ * Throws `OperationError` `BAD_USER_INPUT`; `index` is that of a row among many.
  */
-export function refuseUnlinked(model: Model, { values, links: given, path }: Input): void {
+export function refuseUnlinked(model: Model, { values, links: given, path }: Input, index?: number): void {
   const covered = new Set([
     ...Object.keys(values),
     ...given.flatMap((it) => (it.key ? (it.relation.link?.columns ?? []) : [])),
@@ -17,6 +17,6 @@ export function refuseUnlinked(model: Model, { values, links: given, path }: Inp
       .map((name) => columnOf(model, name))
       .find((it) => !covered.has(it.name) && !optionalInNewRow(it));
     if (missing)
-      throw badInput(model, `${path}.${missing.field}`, `Give either ${missing.field} or ${relation.field}.`);
+      throw badInput(model, `${path}.${missing.field}`, `Give either ${missing.field} or ${relation.field}.`, index);
   }
 }

@@ -20,15 +20,21 @@ export async function insertOrNothing(work: Work, values: Row, added: Row = {}):
 }
 
 /** A new row: values, and numbers added to the defaults of columns without one. */
-interface NewRow {
+export interface NewRow {
   readonly values: Row;
   readonly added: Row;
 }
 
+/** The values of a new row, with the defaults Prisma makes itself. Throws `OperationError` `NOT_NULL_VIOLATION`. */
+export function newRow(work: Pick<Work, 'model' | 'now'>, given: NewRow): Row {
+  const values = withDefaults(work, given);
+  refuseMissing(work.model, { ...values, ...given.added });
+  return values;
+}
+
 async function insertOr(work: Work, given: NewRow, how: { readonly orNothing: boolean }): Promise<Row | null> {
   const { model, session } = work;
-  const values = withDefaults(work, given);
-  refuseMissing(model, { ...values, ...given.added });
+  const values = newRow(work, given);
   const set = model.columns.filter((it) => Object.hasOwn(values, it.name));
   const added = model.columns.filter((it) => Object.hasOwn(given.added, it.name) && !set.includes(it));
   const parameters = [...parametersOf(set, values), ...parametersOf(added, given.added)];
@@ -36,14 +42,20 @@ async function insertOr(work: Work, given: NewRow, how: { readonly orNothing: bo
   return cells ? rowOf(model, cells) : null;
 }
 
-function withDefaults({ model, now }: Work, { values, added }: NewRow): Row {
+function withDefaults({ model, now }: Pick<Work, 'model' | 'now'>, { values, added }: NewRow): Row {
   const complete: Record<string, unknown> = { ...values };
   for (const column of model.columns) {
     if (Object.hasOwn(complete, column.name) || Object.hasOwn(added, column.name) || column.generated) continue;
-    const made = column.updatedAt ? now : column.list ? emptyList(column) : clientDefault(column, now);
+    const made = madeValue(column, now);
     if (made !== null) complete[column.name] = made;
   }
   return complete;
+}
+
+/** What we make ourselves for a column of a new row that names no value; null leaves it to the database. */
+export function madeValue(column: Column, now: Date): unknown {
+  if (column.updatedAt) return now;
+  return column.list ? emptyList(column) : clientDefault(column, now);
 }
 
 // Left out, a list would be stored as NULL: it reads as an empty one, but no key and no filter would find it as one.
@@ -54,10 +66,15 @@ function emptyList({ fallback }: Column): readonly unknown[] | null {
 // Told before the statement: PostgreSQL would name one missing column at a time.
 function refuseMissing(model: Model, values: Row): void {
   const missing = model.columns.filter((it) => neededBut(it, values)).map((it) => it.field);
-  if (missing.length === 0) return;
-  throw new OperationError('NOT_NULL_VIOLATION', `A new ${model.names.type} needs ${missing.join(' and ')}.`, {
+  if (missing.length > 0) throw incomplete(model, missing);
+}
+
+/** A new row without a value for columns that need one; `index` is that of a row among many. */
+export function incomplete(model: Model, fields: readonly string[], index?: number): OperationError {
+  return new OperationError('NOT_NULL_VIOLATION', `A new ${model.names.type} needs ${fields.join(' and ')}.`, {
     model,
-    fields: missing,
+    fields,
+    ...(index === undefined ? {} : { index }),
   });
 }
 

@@ -1,12 +1,9 @@
-import { parameterOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
-import { linkRows } from '../../database/joins.ts';
-import { sqlType } from '../../database/sql.ts';
-import { soleKey } from '../../model/path.ts';
 import { OperationError } from '../errors.ts';
 import type { Work } from '../verb.ts';
 import { conditionsOf, findRows } from './find.ts';
 import type { LinkToInput } from './input.ts';
+import { type Ends, linkAll } from './pairs.ts';
 
 /**
  * The row to be linked to, which nobody can delete before this transaction ends. Throws `OperationError` `FK_VIOLATION`
@@ -26,18 +23,5 @@ export async function heldTarget(work: Work, { relation, key }: LinkToInput): Pr
 
 /** Links a row to a held one. Says whether this call did, or it was linked before. */
 export async function link({ session, model }: Work, { relation }: LinkToInput, ends: Ends): Promise<boolean> {
-  const { join, target } = relation;
-  if (!join) throw new TypeError(`${model.name}.${relation.name} has no table of pairs.`);
-  const [own, other] = [soleKey(model), soleKey(target)];
-  const linked = await session.query(linkRows(join, [sqlType(own), sqlType(other)]), [
-    parameterOf(own, ends.row[own.name]),
-    parameterOf(other, ends.target[other.name]),
-  ]);
-  return linked.length > 0;
-}
-
-/** The two rows of a link. */
-export interface Ends {
-  readonly row: Row;
-  readonly target: Row;
+  return (await linkAll(session, { model, relation }, [ends])) > 0;
 }

@@ -14,20 +14,32 @@ export interface Place {
  * A value as its column can hold it, or a refusal: what is acknowledged reads back exactly, so nothing is cut, padded
  * or rounded on the way. Throws `OperationError` `BAD_USER_INPUT`.
  */
-export function readValue(column: Column, value: unknown, place: Place): unknown {
-  if (value === null) {
-    if (column.required) throw badInput(place.model, place.path, `${column.field} cannot be null.`);
-    return null;
-  }
-  if (column.generated && !place.search)
-    throw badInput(place.model, place.path, `${column.field} is computed by the database.`);
-  const values = column.list ? [...(value as readonly unknown[])] : [value];
-  for (const [index, it] of values.entries()) {
-    const problem = problemOf(column, it, place.search);
-    if (!problem) continue;
-    throw badInput(place.model, column.list ? `${place.path}[${index}]` : place.path, `${column.field} ${problem}.`);
-  }
+export function readValue(column: Column, value: unknown, { model, path, search }: Place): unknown {
+  const problem = problemWith(column, value, search);
+  if (problem) throw badInput(model, `${path}${problem.at}`, problem.sentence);
   return value;
+}
+
+/** What is wrong with a value, and where in it; null when its column can hold it. */
+export function problemWith(column: Column, value: unknown, search: boolean): Problem | null {
+  if (value === null) return column.required ? { at: '', sentence: `${column.field} cannot be null.` } : null;
+  if (column.generated && !search) return { at: '', sentence: `${column.field} is computed by the database.` };
+  if (!column.list) {
+    const problem = problemOf(column, value, search);
+    return problem === null ? null : { at: '', sentence: `${column.field} ${problem}.` };
+  }
+  for (const [index, it] of (value as readonly unknown[]).entries()) {
+    const problem = problemOf(column, it, search);
+    if (problem) return { at: `[${index}]`, sentence: `${column.field} ${problem}.` };
+  }
+  return null;
+}
+
+/** Why a value is refused. */
+export interface Problem {
+  /** Where in the value, as `[2]`. */
+  readonly at: string;
+  readonly sentence: string;
 }
 
 function problemOf(column: Column, value: unknown, search: boolean): string | null {

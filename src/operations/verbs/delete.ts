@@ -67,7 +67,7 @@ async function deleteRow(work: Work, args: DeleteArgs): Promise<Saved> {
 
 async function readRelated({ session, selection }: Work, where: KeyInput): Promise<ReadonlyMap<string, Row>> {
   const told = new Map<string, Row>();
-  for (const [answer, reading] of selection.records) {
+  for (const [answer, reading] of selection.records ?? []) {
     if (reading.parts.length === 0) continue;
     const row = await readByKey(session, reading, where);
     // A row that is gone is related to nothing.

@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isInputObjectType,
   isInterfaceType,
   isLeafType,
   isListType,
@@ -15,6 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isIncluded, lengthOf, numberOf, type VariableOf } from './argumentValues.ts';
+import { inputObjectsIn } from './inputObjects.ts';
 
 /** An operation as far as its cost is concerned. */
 export interface Costing {
@@ -99,7 +101,13 @@ function objectsAt(count: Count, { definition, nodes }: Field, length: Length): 
     if (isList) return times(rows, 1 + below(count, place, single));
     return 1 + below(count, place, { rows, counts: false });
   }
-  if (isList) return times(length.rows, (length.counts ? 1 : 0) + below(count, place, single));
+  const inputs = inputsGiven(count, definition, nodes[0]);
+  if (inputs > 0 && !isList) return 1 + below(count, place, { rows: inputs, counts: true });
+  if (isList) {
+    // What a filter will match nobody knows: it is counted like a page.
+    const elements = length === single ? DEFAULT_PAGE : length.rows;
+    return times(elements, (length.counts ? 1 : 0) + below(count, place, single));
+  }
   return 1 + below(count, place, length);
 }
 
@@ -120,10 +128,21 @@ function longestList(
   let longest: number | null = null;
   for (const argument of node?.arguments ?? []) {
     const type = definition.args.find((it) => it.name === argument.name.value)?.type;
-    if (type && isListType(getNullableType(type)))
+    // A list of names, of columns or of relations, says nothing of how many rows there are.
+    if (type && isListType(getNullableType(type)) && isInputObjectType(getNamedType(type)))
       longest = Math.max(longest ?? 0, lengthOf(argument.value, variableOf));
   }
   return longest;
+}
+
+// A graph is answered by as many objects as it has nodes.
+function inputsGiven({ variableOf }: Count, definition: Field['definition'], node: FieldNode | undefined): number {
+  let given = 0;
+  for (const argument of node?.arguments ?? []) {
+    const type = definition.args.find((it) => it.name === argument.name.value)?.type;
+    if (type) given += inputObjectsIn(argument.value, type, variableOf);
+  }
+  return given;
 }
 
 /** The fields of a place that give objects, as the executor will merge them. */

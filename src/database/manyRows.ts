@@ -1,0 +1,117 @@
+import { type Column, columnOf, type Key, type Model } from '../model/model.ts';
+import { cellsOf, parameterOf } from './cells.ts';
+import type { Row } from './client.ts';
+import type { Parameter } from './session.ts';
+import { castText, quoted, tableName } from './sql.ts';
+import { type Columns, type Lock, locks, remembered } from './statements.ts';
+
+// Rows go as one parameter, so that a statement's text is the same for any number of them: a list of objects with the
+// values' texts under the places of their columns; a column that a row leaves out has no member. Each row comes back with
+// the place it had in the list, `n` from 1: the order of what is returned is nobody's promise.
+
+/** Rows as the parameter of these statements: of each the values it has for these columns, and its turn where that differs. */
+export function rowsParameter(columns: Columns, rows: readonly Row[], turns: readonly number[] = []): Parameter {
+  const members = (row: Row) =>
+    columns.flatMap((column, place): [string | number, unknown][] =>
+      Object.hasOwn(row, column.name) ? [[place, parameterOf(column, row[column.name])]] : [],
+    );
+  return JSON.stringify(
+    rows.map((row, index) =>
+      Object.fromEntries([...members(row), ...(index in turns ? [['turn', turns[index]]] : [])]),
+    ),
+  );
+}
+
+/** Finds rows by a key, each at most once per row given, and locks them in the order of the primary key. */
+export function selectMany(model: Model, { columns: names }: Pick<Key, 'columns'>, lock: Lock): string {
+  const columns = names.map((it) => columnOf(model, it));
+  return remembered(model, `select many ${lock} ${names.join()}`, () => {
+    const order = keyColumns(model).map((it) => `t.${quoted(it.column)}`);
+    const locked = lock === 'none' ? '' : `${locks[lock]} OF t`;
+    const found = `FROM trellis_input AS i JOIN ${tableName(model)} AS t ON ${matching(columns, 't')}`;
+    return `${input(columns)} SELECT CAST(i.n AS text) AS n, ${cellsOf(model, 't')} ${found} ORDER BY ${order.join(', ')}${locked}`;
+  });
+}
+
+/** How rows are inserted: columns all of them have, and columns that take their default where a row leaves them out. */
+export interface Inserted {
+  readonly columns: Columns;
+  readonly partly: Columns;
+  /** Any conflict leaves a row out, without an error. */
+  readonly orNothing: boolean;
+}
+
+/**
+ * Inserts rows, each when its turn comes. Their primary keys are among the columns: where the database makes a key, its default
+ * is asked for beforehand, in the order of the rows, for nothing else tells which row a returned one is.
+ */
+export function insertMany(model: Model, { columns, partly, orNothing }: Inserted): string {
+  const all = [...columns, ...partly];
+  const shape = `insert many ${orNothing} ${names(columns)} ${names(partly)}`;
+  return remembered(model, shape, () => {
+    const into = all.map((it) => quoted(it.column)).join(', ');
+    const conflict = orNothing ? ' ON CONFLICT DO NOTHING' : '';
+    const values = all.map((_it, place) => `v${place}`).join(', ');
+    const key = keyColumns(model)
+      .map((it) => `t.${quoted(it.column)} = i.v${all.indexOf(it)}`)
+      .join(' AND ');
+    return (
+      `${input(all, new Set(partly))}, trellis_stored AS (` +
+      `INSERT INTO ${tableName(model)} (${into}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM trellis_input ORDER BY CAST(r ->> 'turn' AS int)${conflict} RETURNING *) ` +
+      `SELECT CAST(i.n AS text) AS n, ${cellsOf(model, 't')} FROM trellis_stored AS t LEFT JOIN trellis_input AS i ON ${key}`
+    );
+  });
+}
+
+/** Writes to rows found by their primary key the columns that each of them has a value for. */
+export function updateMany(model: Model, columns: Columns): string {
+  const key = keyColumns(model);
+  const all = [...key, ...columns];
+  return remembered(model, `update many ${names(columns)}`, () => {
+    const set = columns.map((it, index) => {
+      const place = key.length + index;
+      return `${quoted(it.column)} = CASE WHEN jsonb_exists(i.r, '${place}') THEN i.v${place} ELSE t.${quoted(it.column)} END`;
+    });
+    const rows = `FROM trellis_input AS i WHERE ${matching(key, 't')}`;
+    return `${input(all)} UPDATE ${tableName(model)} AS t SET ${set.join(', ')} ${rows} RETURNING CAST(i.n AS text) AS n, ${cellsOf(model, 't')}`;
+  });
+}
+
+/** Deletes rows found by their primary key. */
+export function deleteMany(model: Model): string {
+  const key = keyColumns(model);
+  return remembered(model, 'delete many', () => {
+    return `${input(key)} DELETE FROM ${tableName(model)} AS t USING trellis_input AS i WHERE ${matching(key, 't')} RETURNING CAST(i.n AS text) AS n`;
+  });
+}
+
+/** The columns of the key that rows are told apart by. */
+export function keyColumns(model: Model): Columns {
+  return (model.primary ?? model.keys[0])?.columns.map((it) => columnOf(model, it)) ?? [];
+}
+
+/** Whether the database's default for a column can be asked for, or there is none: then a row may leave it out beside others that do not. */
+export function knowsDefault({ fallback, defaultSql }: Column): boolean {
+  return defaultSql !== null || fallback.kind === 'none' || fallback.kind === 'client';
+}
+
+function input(columns: Columns, partly: ReadonlySet<Column> = new Set()): string {
+  const values = columns.map((it, place) => {
+    const given = castText(it, `(r ->> '${place}')`);
+    const value = partly.has(it)
+      ? `CASE WHEN jsonb_exists(r, '${place}') THEN ${given} ELSE ${it.defaultSql ?? 'NULL'} END`
+      : given;
+    return `${value} AS v${place}`;
+  });
+  const rows = 'FROM jsonb_array_elements(CAST($1 AS jsonb)) WITH ORDINALITY AS it(r, n)';
+  // Materialized: a default that counts up must be asked for once per row.
+  return `WITH trellis_input AS MATERIALIZED (SELECT n, r, ${values.join(', ')} ${rows})`;
+}
+
+function matching(columns: Columns, table: string): string {
+  return columns.map((it, place) => `${table}.${quoted(it.column)} = i.v${place}`).join(' AND ');
+}
+
+function names(columns: Columns): string {
+  return columns.map((it) => it.name).join();
+}

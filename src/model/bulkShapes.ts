@@ -1,0 +1,49 @@
+import type { Model } from './model.ts';
+import { type ObjectShape, optional, required, type WordsShape } from './shape.ts';
+
+/** `AlbumOnConflict`: what becomes of a new row whose key is taken. Null for a model without a key. */
+export function onConflictShape(model: Model): ObjectShape | null {
+  if (model.keys.length === 0) return null;
+  return {
+    kind: 'object',
+    name: `${model.names.type}OnConflict`,
+    doc: `What becomes of a new ${model.names.type} whose unique key another row has already.`,
+    meaning: { kind: 'onConflict', model },
+    oneOf: false,
+    slots: () => ({
+      action: required(actions, 'What is done.'),
+      target: optional(
+        { kind: 'keyName', model },
+        'The key that is forgiven; others stay errors. IGNORE without it forgives them all; UPDATE needs it, unless every ' +
+          'row has its primary key or there is only one other key.',
+      ),
+      update: optional(
+        { kind: 'list', of: { kind: 'columnName', model } },
+        'The columns UPDATE may write: all but those of the keys, unless given. A row changes only columns it names.',
+      ),
+    }),
+  };
+}
+
+const actions: WordsShape = {
+  kind: 'words',
+  name: 'ConflictAction',
+  doc: 'What is done with a new row whose key is taken.',
+  words: ['ERROR', 'IGNORE', 'UPDATE'],
+};
+
+/** What becomes of rows that have one key, within one call. */
+export const duplicatesShape: WordsShape = {
+  kind: 'words',
+  name: 'Duplicates',
+  doc: 'What becomes of rows of one call that have the same key.',
+  words: ['ERROR', 'FIRST_WINS', 'LAST_WINS'],
+};
+
+/** What becomes of a row to be changed that is not there. */
+export const onMissingShape: WordsShape = {
+  kind: 'words',
+  name: 'OnMissing',
+  doc: 'What is done about a row that is not there: nothing at all is written, or it is left out.',
+  words: ['ERROR', 'SKIP'],
+};

@@ -1,0 +1,90 @@
+import { rowOf } from '../../../database/cells.ts';
+import type { Row } from '../../../database/client.ts';
+import { rowsParameter, selectMany } from '../../../database/manyRows.ts';
+import type { Lock } from '../../../database/statements.ts';
+import { columnOf } from '../../../model/model.ts';
+import { keyTold, missingTarget, notFound, OperationError } from '../../errors.ts';
+import { lockFor } from '../change.ts';
+import { type Node, pathOf } from './node.ts';
+import { primaryColumns } from './position.ts';
+import { note, type Saving, telling } from './saving.ts';
+
+/** A node with the values its stored row is searched by. */
+export interface Sought {
+  readonly node: Node;
+  readonly values: Row;
+}
+
+/**
+ * Finds and locks the stored rows of nodes: a statement per model, key and kind of lock, models by their names, rows by their
+ * keys, so that all callers take their locks in one order.
+ */
+export async function findRows(saving: Saving, sought: readonly Sought[]): Promise<void> {
+  const groups = new Map<string, { readonly of: Sought[]; readonly lock: Lock }>();
+  for (const it of sought) {
+    const lock = lockOf(saving, it.node);
+    const name = [it.node.model.name, it.node.search?.key.field, lock].join();
+    const group = groups.get(name) ?? { of: [], lock };
+    groups.set(name, group);
+    group.of.push(it);
+  }
+  for (const [, { of, lock }] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) await find(saving, of, lock);
+}
+
+async function find(saving: Saving, sought: readonly Sought[], lock: Lock): Promise<void> {
+  const [first] = sought;
+  if (!first?.node.search) return;
+  const { model, search } = first.node;
+  const columns = search.key.columns.map((it) => columnOf(model, it));
+  const nodes = sought.map((it) => it.node);
+  const parameter = rowsParameter(
+    columns,
+    sought.map((it) => it.values),
+  );
+  const found = await telling(saving, { model, nodes }, () =>
+    saving.work.session.query(selectMany(model, search.key, lock), [parameter]),
+  );
+  const seen = new Set<Node>();
+  for (const cells of found) {
+    const node = nodes[Number(cells['n']) - 1];
+    if (!node) continue;
+    if (seen.has(node))
+      throw new OperationError('CONFLICT_TARGET_UNUSABLE', `More than one ${model.names.type} has this key.`, {
+        model,
+        target: search.key.field,
+        node: pathOf(node),
+      });
+    seen.add(node);
+    note(saving, node, { row: rowOf(model, cells), created: false });
+  }
+}
+
+// What is merely pointed at must not go away; what may be written is nobody else's until the end.
+function lockOf({ plan, wishes }: Saving, node: Node): Lock {
+  const { model, values, edges, search } = node;
+  const fixed = new Set([...primaryColumns(model).map((it) => it.name), ...(search?.key.columns ?? [])]);
+  const written = [...Object.keys(values), ...edges.flatMap((it) => it.columns)].filter((it) => !fixed.has(it));
+  if (written.length > 0) return lockFor(model, new Set(written));
+  const rewritten = wishes.saveAll && !node.stub;
+  return rewritten || plan.listings.some((it) => it.node === node.index) ? 'forNoKeyUpdate' : 'forKeyShare';
+}
+
+/** Refuses stubs whose rows are not there. Throws `OperationError` `NOT_FOUND` for the root, else `FK_VIOLATION`. */
+export function refuseMissingStubs({ plan, rows }: Saving): void {
+  const node = plan.nodes.find((it) => it.stub && !rows.has(it));
+  if (!node) return;
+  const { model, places } = node;
+  const path = pathOf(node);
+  if (places.some((it) => it.trail === ''))
+    throw notFound(model, keyTold(model, node.values) ?? {}).with({ node: path });
+  const owner = plan.nodes.find((it) => it.edges.some((edge) => edge.target === node.index && edge.path === path));
+  const edge = owner?.edges.find((it) => it.target === node.index);
+  if (owner && edge) throw missingTarget(owner.model, edge.relation).with({ node: path });
+  const relation = places[0]?.trail.split('.').at(-1) ?? '';
+  throw new OperationError('FK_VIOLATION', `The ${model.names.type} that ${relation} names does not exist.`, {
+    model,
+    relation,
+    fields: null,
+    node: path,
+  });
+}

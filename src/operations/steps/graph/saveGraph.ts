@@ -1,0 +1,147 @@
+import type { Row } from '../../../database/client.ts';
+import type { GraphSummary } from '../../verb.ts';
+import { conditionsOf, findRows as findByConditions } from '../find.ts';
+import { linkAll } from '../pairs.ts';
+import { findRows, refuseMissingStubs } from './find.ts';
+import { insertNodes } from './insertNodes.ts';
+import type { Listing, Node, Pair } from './node.ts';
+import { byRelation, removeOrphans, removePairs } from './orphans.ts';
+import type { Batch } from './plan.ts';
+import { primaryColumns } from './position.ts';
+import { paced, type Saving, type Stored, telling } from './saving.ts';
+import { summaryOf } from './summary.ts';
+import { valuesOf } from './values.ts';
+import { writeRows } from './writeRows.ts';
+
+/** A graph as it was saved: its root and what became of all its places. */
+export interface SavedGraph {
+  readonly root: Stored;
+  readonly row: Row;
+  readonly summary: GraphSummary;
+}
+
+/**
+ * Saves a graph as planned, in one transaction. First all rows whose keys are known are found and locked; then the rows of each
+ * batch are stored, those they point at before them; then the foreign keys that had to wait, and the links.
+ */
+export async function saveGraph(saving: Saving): Promise<SavedGraph> {
+  const { plan, work } = saving;
+  let unlinked = 0;
+  if (plan.deferred) await work.session.query('SET CONSTRAINTS ALL DEFERRED', []);
+  await findRows(saving, plan.nodes.flatMap(soughtAtOnce));
+  refuseMissingStubs(saving);
+  unlinked += await tidy(saving, -1);
+  for (const [index, batch] of plan.batches.entries()) {
+    unlinked += await storeBatch(saving, batch, index);
+  }
+  await setLater(saving);
+  for (const listings of byRelation(plan.listings.filter((it) => it.relation.implicit)))
+    unlinked += await removePairs(saving, listings);
+  const linked = await linkPairs(saving);
+  await checkNow(saving);
+  return { ...(await rootOf(saving)), summary: summaryOf(saving, { linked, unlinked }) };
+}
+
+function soughtAtOnce(node: Node) {
+  return node.search?.values ? [{ node, values: node.search.values }] : [];
+}
+
+async function storeBatch(saving: Saving, { model, nodes }: Batch, index: number): Promise<number> {
+  const open = nodes.filter((it) => it.search && !it.search.values && !saving.rows.has(it));
+  await findRows(
+    saving,
+    open.map((node) => ({ node, values: valuesOf(saving, node, 'new') })),
+  );
+  const before = await tidy(saving, index, 'before');
+  await insertNodes(
+    saving,
+    model,
+    nodes.filter((it) => !saving.rows.has(it)),
+  );
+  await writeRows(saving, nodes, 'stored');
+  return before + (await tidy(saving, index, 'after'));
+}
+
+async function setLater(saving: Saving): Promise<void> {
+  const owners = new Set([...saving.plan.later].map((it) => it.owner));
+  const nodes = saving.plan.nodes.filter((it) => owners.has(it.index));
+  const models = [...new Set(nodes.map((it) => it.model))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const model of models)
+    await writeRows(
+      saving,
+      nodes.filter((it) => it.model === model),
+      'later',
+    );
+}
+
+// Orphans go as late as the rows that are to stay are all known, and before new rows that may want their unique keys.
+async function tidy(saving: Saving, index: number, when: 'before' | 'after' = 'after'): Promise<number> {
+  const due = saving.plan.listings.filter((it) => !it.relation.implicit && isDue(saving, it, { index, when }));
+  let removed = 0;
+  for (const listings of byRelation(due)) removed += await removeOrphans(saving, listings);
+  return removed;
+}
+
+interface Moment {
+  readonly index: number;
+  readonly when: 'before' | 'after';
+}
+
+function isDue({ plan }: Saving, { node, listed }: Listing, { index, when }: Moment): boolean {
+  const own = plan.nodes[node]?.stub ? -1 : (plan.batchOf[node] ?? -1);
+  const last = Math.max(-1, ...listed.map((it) => plan.batchOf[it] ?? -1));
+  return last > own ? when === 'before' && last === index : when === 'after' && own === index;
+}
+
+async function linkPairs(saving: Saving): Promise<number> {
+  const groups = new Map<string, Pair[]>();
+  for (const it of saving.plan.pairs) {
+    const name = `${it.join.table} ${it.join.own}`;
+    groups.set(name, [...(groups.get(name) ?? []), it]);
+  }
+  let linked = 0;
+  for (const [, pairs] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
+    for (const group of paced(saving, pairs)) linked += await linkGroup(saving, group);
+  return linked;
+}
+
+async function linkGroup(saving: Saving, pairs: readonly Pair[]): Promise<number> {
+  const { nodes } = saving.plan;
+  const [first] = pairs;
+  const model = first && nodes[first.row]?.model;
+  if (!first || !model) return 0;
+  const rowOf = (index: number): Row => {
+    const node = nodes[index];
+    return (node && saving.rows.get(node)?.row) ?? {};
+  };
+  const ends = pairs.map((it) => ({ row: rowOf(it.row), target: rowOf(it.target) }));
+  const concerned = pairs.flatMap((it) => nodes[it.target] ?? []);
+  return telling(saving, { model, nodes: concerned }, () =>
+    linkAll(saving.work.session, { model, relation: first.relation }, ends),
+  );
+}
+
+// What was put off to the end of the transaction is checked while the failure can still be told by its place.
+async function checkNow(saving: Saving): Promise<void> {
+  const { nodes, deferred } = saving.plan;
+  const late = deferred ? nodes : nodes.filter((it) => it.model.deferrable);
+  const [first] = late;
+  if (!first) return;
+  const models = [...new Set(late.map((it) => it.model))];
+  await telling(saving, { model: first.model, models, nodes: late.length === 1 ? late : [] }, () =>
+    saving.work.session.query('SET CONSTRAINTS ALL IMMEDIATE', []),
+  );
+}
+
+// As of the end: triggers and foreign keys of other rows may have changed it after its own statement.
+async function rootOf(saving: Saving): Promise<{ readonly root: Stored; readonly row: Row }> {
+  const { plan, work } = saving;
+  const [node] = plan.nodes;
+  const root = node && saving.rows.get(node);
+  if (!root) throw new TypeError('The root of a graph was not stored.');
+  const { model, row } = root;
+  if (plan.nodes.length === 1) return { root, row };
+  const key = Object.fromEntries(primaryColumns(model).map((it) => [it.name, row[it.name]]));
+  const [last] = await findByConditions({ ...work, model }, conditionsOf(model, key), { lock: 'none', limit: 1 });
+  return { root, row: last ?? row };
+}

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestApi } from '../support/api.ts';
+import { emptied, everything, openSemantics, refusedMany, rowsIn } from '../support/semantics.ts';
+import { statementsDuring } from '../support/statements.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openSemantics();
+});
+beforeEach(() => emptied(api));
+afterAll(() => api.close());
+
+const create = (model: string, ...rows: readonly object[]) => api.runMany('bulkCreate', model, { rows });
+const bulkUpdate = (model: string, rows: readonly object[], options: object = {}) =>
+  api.runMany('bulkUpdate', model, { rows, onMissing: 'ERROR', ...options });
+const refusedFor = (model: string, rows: readonly unknown[], options: object = {}) =>
+  refusedMany(api, ['bulkUpdate', model], { rows, onMissing: 'ERROR', ...options });
+
+const outcomesOf = (answer: readonly { readonly outcome: string }[]) => answer.map((it) => it.outcome);
+const notes = (count: number) => Array.from({ length: count }, (_, index) => ({ note: `${index + 1}` }));
+const past = new Date('2001-02-03T04:05:06.007Z');
+
+describe('a change of many rows', () => {
+  it('is one UPDATE behind one lock, and answers in the order given', async () => {
+    await create('Note', ...notes(10));
+    const rows = [7, 3, 10, 1, 2, 4, 5, 6, 8, 9].map((id) => ({ id, note: `new ${id}` }));
+    const statements = await statementsDuring(api.pool, async () => {
+      expect(await bulkUpdate('Note', rows)).toEqual(
+        rows.map((it) => ({ outcome: 'UPDATED', row: { ...it, misc: '', tagId: null } })),
+      );
+    });
+    expect(statements.filter((it) => it.includes('UPDATE "Note"'))).toHaveLength(1);
+    expect(statements.filter((it) => it.includes('ORDER BY t."id" FOR NO KEY UPDATE'))).toHaveLength(1);
+  });
+
+  it('removes and sets links, in one half and the other', async () => {
+    await create('Tag', { text: 'a' }, { text: 'b' });
+    await create('Note', ...notes(10).map((it) => ({ ...it, tagId: 2 })));
+    const rows = Array.from({ length: 10 }, (_, index) =>
+      index < 5 ? { id: index + 1, tag: null } : { id: index + 1, tag: { text: 'a' } },
+    );
+    const answer = await bulkUpdate('Note', rows);
+    expect(answer.map((it) => it.row?.['tagId'])).toEqual([null, null, null, null, null, 1, 1, 1, 1, 1]);
+  });
+
+  it('changes in each row only the columns that row names', async () => {
+    await create('Note', { note: 'a', misc: 'b' }, { note: 'c', misc: 'd' });
+    expect(
+      await bulkUpdate('Note', [
+        { id: 1, note: 'x' },
+        { id: 2, misc: 'y' },
+      ]),
+    ).toEqual([
+      { outcome: 'UPDATED', row: { id: 1, note: 'x', misc: 'b', tagId: null } },
+      { outcome: 'UPDATED', row: { id: 2, note: 'c', misc: 'y', tagId: null } },
+    ]);
+  });
+
+  it('writes no more than the columns listed, and when; an empty list is no restriction', async () => {
+    await create('Task', { name: 'a', updatedAt: past }, { name: 'b', updatedAt: past });
+    const rows = [{ id: 1, name: 'n', year: 2000 }];
+    const [first] = await bulkUpdate('Task', rows, { columns: ['year'] });
+    expect(first).toMatchObject({ outcome: 'UPDATED', row: { name: 'a', year: 2000 } });
+    expect(Number(first?.row?.['updatedAt'])).toBeGreaterThan(Number(past));
+    const [second] = await bulkUpdate('Task', rows, { columns: [] });
+    expect(second).toMatchObject({ outcome: 'UPDATED', row: { name: 'n', year: 2000 } });
+  });
+
+  it('leaves alone what is equal, and when it was written', async () => {
+    await create('Task', { name: 'a', updatedAt: past }, { name: 'b', updatedAt: past });
+    const before = await rowsIn(api, 'Task');
+    const answer = await bulkUpdate('Task', [
+      { id: 2, name: 'b' },
+      { id: 1, name: 'a', year: 0 },
+    ]);
+    expect(outcomesOf(answer)).toEqual(['UNCHANGED', 'UNCHANGED']);
+    expect(answer[0]?.row).toEqual({ id: 2, name: 'b', year: 0, updatedAt: past });
+    expect(await rowsIn(api, 'Task')).toEqual(before);
+  });
+
+  it('takes a moment that is given', async () => {
+    await create('Task', { name: 'a' }, { name: 'b' });
+    const answer = await bulkUpdate('Task', [
+      { id: 1, name: 'x', updatedAt: past },
+      { id: 2, name: 'y' },
+    ]);
+    expect(answer[0]?.row?.['updatedAt']).toEqual(past);
+    expect(Number(answer[1]?.row?.['updatedAt'])).toBeGreaterThan(Number(past));
+    expect(outcomesOf(await bulkUpdate('Task', [{ id: 1, updatedAt: past }]))).toEqual(['UNCHANGED']);
+  });
+
+  it('names rows by every kind of key, 0 and "" among them', async () => {
+    await create('Order', { id: 0, name: 'zero' });
+    await create('CustomPk', { name: '', extra: '1' }, { name: 'a', extra: '1' });
+    await create('Tenant', { id: 't' });
+    await create('Account', { tenantId: 't', no: 1, name: 'Ann' }, { tenantId: 't', no: 2, name: 'Bob' });
+    expect(outcomesOf(await bulkUpdate('Order', [{ id: 0, name: 'updated' }]))).toEqual(['UPDATED']);
+    expect(outcomesOf(await bulkUpdate('CustomPk', [{ name: '', extra: '2' }, { name: 'a' }]))).toEqual([
+      'UPDATED',
+      'UNCHANGED',
+    ]);
+    const rows = [
+      { tenantId: 't', no: 2, name: 'Eve' },
+      { tenant: { id: 't' }, no: 1, name: 'Ann' },
+    ];
+    expect(outcomesOf(await bulkUpdate('Account', rows))).toEqual(['UPDATED', 'UNCHANGED']);
+  });
+
+  it('works on enums, flags and text together', async () => {
+    await create('ToDo', { text: 'a', completed: true }, { text: 'b', completed: true }, { text: 'c' });
+    const rows = ['a', 'b', 'c'].map((it, index) => ({
+      id: index + 1,
+      text: `${it}_1`,
+      completed: false,
+      size: 'BIG',
+      pairs: [[it, index]],
+    }));
+    expect(await bulkUpdate('ToDo', rows)).toEqual(rows.map((row) => ({ outcome: 'UPDATED', row })));
+  });
+
+  it('in batches answers the same', async () => {
+    await create('Note', ...notes(5));
+    const rows = [5, 1, 4, 2, 3].map((id) => ({ id, note: id % 2 ? 'odd' : `${id}` }));
+    const answer = await bulkUpdate('Note', rows, { batchSize: 2 });
+    expect(outcomesOf(answer)).toEqual(['UPDATED', 'UPDATED', 'UNCHANGED', 'UNCHANGED', 'UPDATED']);
+    expect(answer.map((it) => it.row?.['id'])).toEqual([5, 1, 4, 2, 3]);
+  });
+
+  it('keeps rows that point at these waiting only when what they point at may change', async () => {
+    await create('Port', { code: 'a' });
+    const locks = async (row: object) =>
+      (await statementsDuring(api.pool, () => bulkUpdate('Port', [{ id: 1, ...row }]))).flatMap(
+        (it) => /FOR (NO KEY )?UPDATE/.exec(it)?.[0] ?? [],
+      );
+    expect(await locks({ code: 'b' })).toEqual(['FOR UPDATE']);
+    expect(await locks({})).toEqual(['FOR NO KEY UPDATE']);
+  });
+});
+
+describe('missing rows', () => {
+  it('are told, and nothing is written', async () => {
+    await create('Note', ...notes(2));
+    const rows = [1, 2, 3, 4].map((id) => ({ id, note: 'x' }));
+    expect(await refusedFor('Note', rows)).toEqual({
+      code: 'NOT_FOUND',
+      outcome: 'NOT_APPLIED',
+      model: 'Note',
+      keys: [{ id: 3 }, { id: 4 }],
+    });
+    expect(await refusedFor('Account', [{ tenantId: 't', no: 1, name: 'x' }])).toMatchObject({
+      keys: [{ tenantId_no: { tenantId: 't', no: 1 } }],
+    });
+  });
+
+  it('are skipped when that is wished', async () => {
+    await create('Note', ...notes(2));
+    const rows = [3, 1].map((id) => ({ id, note: 'x' }));
+    expect(await bulkUpdate('Note', rows, { onMissing: 'SKIP' })).toEqual([
+      { outcome: 'NOT_FOUND', row: null },
+      { outcome: 'UPDATED', row: { id: 1, note: 'x', misc: '', tagId: null } },
+    ]);
+  });
+});
+
+describe('refused', () => {
+  it('an empty list, and a batch without rows', async () => {
+    expect(await refusedFor('Note', [])).toMatchObject({ code: 'EMPTY_INPUT' });
+    expect(await refusedFor('Note', [{ id: 1 }], { batchSize: 0 })).toMatchObject({ argument: 'batchSize' });
+  });
+
+  it('a row without its key, before any statement', async () => {
+    const rows = [...Array.from({ length: 9 }, (_, index) => ({ id: index + 1, note: 'x' })), { note: 'x' }];
+    const statements = await statementsDuring(api.pool, () => bulkUpdate('Note', rows).catch(() => null));
+    expect(statements).toEqual([]);
+    const told = { code: 'BAD_USER_INPUT', argument: 'rows[9].id', index: 9 };
+    expect(await refusedFor('Note', rows)).toMatchObject(told);
+    expect(await refusedFor('Note', [...rows.slice(0, 9), { id: null, note: 'x' }])).toMatchObject(told);
+    expect(await refusedFor('Account', [{ tenantId: 't', name: 'x' }])).toMatchObject({ argument: 'rows[0].no' });
+  });
+
+  it('the primary key among the columns', async () => {
+    await create('Note', ...notes(1));
+    expect(await refusedFor('Note', [{ id: 1 }], { columns: ['id'] })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'columns[0]',
+    });
+  });
+
+  it('the same key twice', async () => {
+    await create('Note', ...notes(2));
+    const rows = [{ id: 1, note: 'a' }, { id: 2 }, { id: 1, note: 'b' }];
+    expect(await refusedFor('Note', rows)).toEqual({
+      code: 'DUPLICATE_KEY_IN_BATCH',
+      outcome: 'NOT_APPLIED',
+      model: 'Note',
+      fields: ['id'],
+      indexes: [0, 2],
+    });
+  });
+
+  it('a key that is taken, in every batch, by the index of the row', async () => {
+    await create('Food', { name: 'Banana' }, { name: 'Apple' }, { name: 'Fig' });
+    const told = { code: 'UNIQUE_CONFLICT', outcome: 'NOT_APPLIED', model: 'Food', fields: ['name'] };
+    const both = [
+      { id: 1, name: 'Kiwi' },
+      { id: 2, name: 'Kiwi' },
+    ];
+    expect(await refusedFor('Food', both, { batchSize: 1 })).toEqual({ ...told, index: 1 });
+    expect(await refusedFor('Food', both)).toEqual({ ...told, index: 1 });
+    const taken = [
+      { id: 1, name: 'Kiwi' },
+      { id: 2, name: 'Fig' },
+    ];
+    expect(await refusedFor('Food', taken)).toEqual({ ...told, index: 1 });
+    const swapped = [
+      { id: 1, name: 'Apple' },
+      { id: 2, name: 'Banana' },
+    ];
+    expect(await refusedFor('Food', swapped)).toEqual({ ...told, index: 0 });
+  });
+
+  it('a key of which a row changes a part', async () => {
+    await create('Country', { iso: 'a', name: 'x' }, { iso: 'b', name: 'x' }, { iso: 'c', name: 'y' });
+    const rows = [
+      { id: 3, description: 'd' },
+      { id: 2, iso: 'a' },
+    ];
+    expect(await refusedFor('Country', rows)).toMatchObject({ fields: ['iso', 'name'], index: 1 });
+  });
+
+  it('links to nothing, values that no rule allows, and keys that rows point at', async () => {
+    await create('Note', ...notes(1));
+    await create('Score', { points: 1 });
+    await create('Port', { code: 'a' });
+    await create('Ship', { name: 's', portCode: 'a' });
+    expect(await refusedFor('Note', [{ id: 1, tagId: 9 }])).toMatchObject({ code: 'FK_VIOLATION', relation: 'tag' });
+    expect(await refusedFor('Note', [{ id: 1, tag: { text: 'x' } }])).toMatchObject({ code: 'FK_VIOLATION', index: 0 });
+    expect(await refusedFor('Score', [{ id: 1, points: -1 }])).toMatchObject({ code: 'CHECK_VIOLATION' });
+    expect(await refusedFor('Port', [{ id: 1, code: 'b' }])).toMatchObject({
+      code: 'FK_RESTRICTED',
+      referencedBy: 'Ship',
+    });
+    expect(await refusedFor('Note', [{ id: 1, note: null }])).toMatchObject({ argument: 'rows[0].note' });
+  });
+
+  it('a link that would change the key', async () => {
+    await create('Tenant', { id: 't' }, { id: 'u' });
+    await create('Account', { tenantId: 't', no: 1, name: 'Ann' });
+    const before = await everything(api);
+    await expect(bulkUpdate('Account', [{ tenantId: 't', no: 1, tenant: { id: 'u' } }])).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    expect(await everything(api)).toEqual(before);
+  });
+});
