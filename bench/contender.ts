@@ -79,7 +79,7 @@ export function startTrellis({ schemaFile, databaseUrl, port, cwd, profileInto }
 }
 
 // A hundred thousand rows are about seven million bytes.
-const largeRequests = ['--body-limit', String(2 ** 25)];
+const largeRequests = ['--body-limit', String(2 ** 25), '--bulk-rows', '100000'];
 
 /** Resolves when something listens on the port; rejects when the process ends before. */
 export async function answering({ process: child, complaints }: Started, port: number): Promise<void> {

@@ -3,7 +3,7 @@ import { lapsPerRound, larger, nameOf, ratingOf, seededAlbums, seededTags, track
 
 /** What was left behind in the tables. */
 export interface Counts {
-  /** Albums that were not seeded. */
+  /** Albums made in the round. */
   readonly inserted: number;
   /** Seeded albums whose values are those of the round. */
   readonly changed: number;
@@ -48,8 +48,8 @@ export async function tidy(client: pg.Client): Promise<void> {
 export async function count(client: pg.Client, round: number): Promise<Counts> {
   await settled(client);
   const { rows } = await client.query<Counts>(
-    `SELECT count(*) FILTER (WHERE id > $1)::int AS inserted,
-            count(*) FILTER (WHERE id <= $1 AND plays / $2 = $3)::int AS changed,
+    `SELECT count(*) FILTER (WHERE id > $1 AND name LIKE 'new-' || $3::int || '-%')::int AS inserted,
+            count(*) FILTER (WHERE id <= $1 AND plays / $2 = $3::int)::int AS changed,
             (SELECT count(*)::int FROM "Track" WHERE "albumId" > $1) AS tracks,
             (SELECT count(*)::int FROM "Tag" WHERE id > $4) AS tags,
             (SELECT count(*)::int FROM "_AlbumToTag") AS links
@@ -59,12 +59,12 @@ export async function count(client: pg.Client, round: number): Promise<Counts> {
   return rows[0] ?? { inserted: 0, changed: 0, tracks: 0, tags: 0, links: 0 };
 }
 
-// The load ends with requests under way, which a server carries out nevertheless.
+// The load ends with requests under way, which a server carries out nevertheless, and not all of them at once.
 async function settled(client: pg.Client): Promise<void> {
   const busy =
     "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'";
-  for (let idle = 0; idle < 3; ) {
+  for (let idle = 0; idle < 5; ) {
     idle = (await client.query(busy)).rowCount === 0 ? idle + 1 : 0;
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -88,7 +88,7 @@ export const bulkCreate100: Workload = {
     'mutation BulkCreate($rows: [AlbumCreate!]!) { bulkCreateAlbum(rows: $rows) { counts { created } results { record { id name rating plays } } } }',
   variables: (index, round) => ({ rows: Array.from({ length: 100 }, (_, at) => newAlbum(index * 100 + at, round)) }),
   different: null,
-  mostPerSecond: 1_000,
+  mostPerSecond: 4_000,
   creates: 'all',
   rows: 100,
   changes: false,
