@@ -102,9 +102,9 @@ function objectsAt(count: Count, { definition, nodes }: Field, length: Length): 
     return 1 + below(count, place, { rows, counts: false });
   }
   const inputs = inputsGiven(count, definition, nodes[0]);
-  if (inputs > 0 && !isList) return 1 + below(count, place, { rows: inputs, counts: true });
+  // What a filter will match nobody knows: it is counted like a page.
+  if (inputs > 0 && !isList) return 1 + below(count, place, { rows: Math.max(inputs, DEFAULT_PAGE), counts: true });
   if (isList) {
-    // What a filter will match nobody knows: it is counted like a page.
     const elements = length === single ? DEFAULT_PAGE : length.rows;
     return times(elements, (length.counts ? 1 : 0) + below(count, place, single));
   }
