@@ -1,5 +1,5 @@
 import type { Filter } from '../model/filter.ts';
-import { averageOf, type Measures, sumOf } from '../model/measures.ts';
+import { type Measures, numberOf } from '../model/measures.ts';
 import type { Column, Model, Relation } from '../model/model.ts';
 import type { Order } from '../model/order.ts';
 import { pathOf } from '../model/path.ts';
@@ -82,8 +82,8 @@ function parts({ min, max, sum, avg }: Measures): readonly Part[] {
   return [
     ...min.map((column): Part => ({ what: 'min', column, result: column })),
     ...max.map((column): Part => ({ what: 'max', column, result: column })),
-    ...sum.map((column): Part => ({ what: 'sum', column, result: sumOf(column) })),
-    ...avg.map((column): Part => ({ what: 'avg', column, result: averageOf(column) })),
+    ...sum.map((column): Part => ({ what: 'sum', column, result: numberOf(column) })),
+    ...avg.map((column): Part => ({ what: 'avg', column, result: numberOf(column) })),
   ];
 }
 
@@ -94,10 +94,19 @@ function cells(measures: Measures): string {
 }
 
 function expression({ what, column }: Part): string {
-  if (what === 'min' || what === 'max') return `${what}(${columnSql(column, 't')})`;
+  if (what === 'min' || what === 'max') return extreme(what, column);
   // PostgreSQL adds single-precision numbers in single precision, and loses most of many.
   const value = column.type === 'Float' ? `CAST(${columnSql(column, 't')} AS double precision)` : operand(column, 't');
   return `${what}(${value})`;
+}
+
+// PostgreSQL has neither of these for truth values, bytes, bits and UUIDs: as texts they stand in the same order.
+function extreme(what: 'min' | 'max', column: Column): string {
+  const value = columnSql(column, 't');
+  if (column.type === 'Boolean') return `${what === 'min' ? 'bool_and' : 'bool_or'}(${value})`;
+  if (column.type === 'Bytes') return `decode(${what}(encode(${value}, 'hex')), 'hex')`;
+  const named = ['Uuid', 'Bit', 'VarBit'].includes(column.native?.[0] ?? '');
+  return named ? `${what}(CAST(${value} AS text) COLLATE "C")` : `${what}(${value})`;
 }
 
 function condition(filter: Filter | null, taken: number, further: readonly string[] = []) {

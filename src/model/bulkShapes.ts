@@ -7,20 +7,13 @@ export function onConflictShape(model: Model): ObjectShape | null {
   return {
     kind: 'object',
     name: `${model.names.type}OnConflict`,
-    doc: `What becomes of a new ${model.names.type} whose unique key another row has already.`,
+    doc: `What becomes of a new ${model.names.type} whose key is taken.`,
     meaning: { kind: 'onConflict', model },
     oneOf: false,
     slots: () => ({
       action: required(actions, 'What is done.'),
-      target: optional(
-        { kind: 'keyName', model },
-        'The key that is forgiven; others stay errors. IGNORE without it forgives them all; UPDATE needs it, unless every ' +
-          'row has its primary key or there is only one other key.',
-      ),
-      update: optional(
-        { kind: 'list', of: { kind: 'columnName', model } },
-        'The columns UPDATE may write: all but those of the keys, unless given. A row changes only columns it names.',
-      ),
+      target: optional({ kind: 'keyName', model }, 'The key that is forgiven; IGNORE without it forgives all.'),
+      update: optional({ kind: 'list', of: { kind: 'columnName', model } }, 'The columns UPDATE may write.'),
     }),
   };
 }

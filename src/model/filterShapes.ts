@@ -17,14 +17,14 @@ export function filterShape(model: Model): ObjectShape | null {
   const shape: ObjectShape = {
     kind: 'object',
     name: `${model.names.type}Filter`,
-    doc: `A condition on rows of ${model.names.type}: all members given must hold. A value that is absent meets no comparison, nor its negation.`,
+    doc: `A condition on ${model.names.type}: all members hold. No value meets no comparison, nor its negation.`,
     meaning: { kind: 'filter', model },
     oneOf: false,
     slots: () => {
       const slots = Object.create(null) as Record<string, Slot>;
-      slots['AND'] = optional({ kind: 'list', of: shape }, 'All of these hold; none given: always.');
-      slots['OR'] = optional({ kind: 'list', of: shape }, 'One of these holds; none given: never.');
-      slots['NOT'] = optional({ kind: 'list', of: shape }, 'None of these holds; none given: always.');
+      slots['AND'] = optional({ kind: 'list', of: shape }, 'All of these.');
+      slots['OR'] = optional({ kind: 'list', of: shape }, 'One of these; none given: never.');
+      slots['NOT'] = optional({ kind: 'list', of: shape }, 'None of these.');
       for (const column of model.columns.filter(filterable))
         slots[column.field] = optional(operatorsShape(column), column.doc ?? `What ${column.field} must be.`);
       for (const relation of model.relations.filter(filterable)) {
@@ -49,7 +49,7 @@ function relationSlot({ kind, target }: Relation, shape: ObjectShape): Slot {
     {
       kind: 'object',
       name: `${type}ListFilter`,
-      doc: `Conditions on related rows of ${type}; all given must hold.`,
+      doc: `Conditions on related ${type}; all hold.`,
       meaning: { kind: 'operators' },
       oneOf: false,
       slots: () => ({

@@ -10,8 +10,8 @@ export const pageSizes = Object.freeze({ usual: 100, largest: 1_000 });
 export function listSlots(model: Model): Slots {
   return {
     ...rowSlots(model),
-    limit: withFallback(int, pageSizes.usual, `Rows at most, up to ${pageSizes.largest}.`),
-    offset: withFallback(int, 0, 'Rows to leave out at the beginning.'),
+    limit: withFallback(int, pageSizes.usual, `At most ${pageSizes.largest}.`),
+    offset: withFallback(int, 0, 'Left out first.'),
   };
 }
 
@@ -20,20 +20,17 @@ export function connectionSlots(model: Model): Slots {
   const cursor = { kind: 'scalar', type: 'String' } as const;
   return {
     ...rowSlots(model),
-    first: optional(
-      int,
-      `Rows from the beginning, up to ${pageSizes.largest}; ${pageSizes.usual} where nothing is said.`,
-    ),
-    after: optional(cursor, 'Only rows behind the one with this cursor.'),
-    last: optional(int, `Rows from the end, up to ${pageSizes.largest}, instead of \`first\`.`),
-    before: optional(cursor, 'Only rows before the one with this cursor.'),
+    first: optional(int, `At most ${pageSizes.largest}.`),
+    after: optional(cursor, 'A cursor.'),
+    last: optional(int, 'From the end.'),
+    before: optional(cursor, 'A cursor.'),
   };
 }
 
 /** What a count of rows takes. */
 export function countSlots(model: Model): Slots {
   const filter = filterShape(model);
-  return filter ? { where: optional(filter, 'Which rows are counted; all of them where it is not given.') } : {};
+  return filter ? { where: optional(filter, 'Which rows.') } : {};
 }
 
 const int: Shape = { kind: 'scalar', type: 'Int' };
@@ -41,10 +38,10 @@ const int: Shape = { kind: 'scalar', type: 'Int' };
 function rowSlots(model: Model): Slots {
   const [filter, order] = [filterShape(model), orderShape(model)];
   return {
-    ...(filter ? { where: optional(filter, 'Which rows; all of them where it is not given.') } : {}),
+    ...(filter ? { where: optional(filter, 'Which rows.') } : {}),
     ...(order
       ? {
-          orderBy: optional({ kind: 'list', of: order }, 'The order of the rows; the primary key, unless it is given.'),
+          orderBy: optional({ kind: 'list', of: order }, 'Their order; the key decides.'),
         }
       : {}),
   };

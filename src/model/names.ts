@@ -24,11 +24,9 @@ export const suffixes = [
   'Connection',
   'Edge',
   'Aggregate',
-  'Extremes',
-  'Sums',
-  'Averages',
+  'Columns',
+  'Numbers',
   'Group',
-  'GroupKey',
 ] as const;
 
 /** `updateManyAlbum` may be `updateMany` of `Album` or `update` of `ManyAlbum`: the second gives way. */

@@ -12,7 +12,7 @@ export function nodeShape(model: Model): ObjectShape | null {
   return {
     kind: 'object',
     name: `${type}Node`,
-    doc: `One ${type} of a graph, with what it is related to. Only its primary key: the stored row, linked and left as it is. What is absent is left to its default, or left alone.`,
+    doc: `One ${type} of a graph, and what it is related to. Nothing but its key: the stored row, linked and left as it is.`,
     meaning: { kind: 'node', model },
     oneOf: false,
     slots: () => slotsOf(model),
@@ -34,9 +34,8 @@ function slotsOf(model: Model): Slots {
     made[relation.field] = optional(relation.kind === 'toMany' ? { kind: 'list', of: target } : target, relation.doc);
   }
   const label = { kind: 'scalar', type: 'String' } as const;
-  made['_ref'] = optional(label, 'A label for this node, so that others can point at it.');
-  made['_use'] = optional(label, 'The label of a node: this place is the same row.');
-  if (model.keys.length > 0)
-    made['_match'] = optional({ kind: 'keyName', model }, 'Find the stored row by this unique key, or create it.');
+  made['_ref'] = optional(label, 'A label for this node.');
+  made['_use'] = optional(label, 'The row with this label.');
+  if (model.keys.length > 0) made['_match'] = optional({ kind: 'keyName', model }, 'Found by this key, or created.');
   return Object.freeze(made);
 }

@@ -9,7 +9,7 @@ export function orderShape(model: Model): ObjectShape | null {
   const shape: ObjectShape = {
     kind: 'object',
     name: `${model.names.type}Order`,
-    doc: `What rows of ${model.names.type} are ordered by, one thing each. The primary key decides between equals.`,
+    doc: `What ${model.names.type} is ordered by, one thing each.`,
     meaning: { kind: 'order', model },
     oneOf: true,
     slots: () => {

@@ -18,7 +18,7 @@ export function keyShape(model: Model): ObjectShape | null {
 export function lookupShape(model: Model): ObjectShape | null {
   const columns = model.columns.filter(searchable);
   return input(model, 'lookup', {
-    doc: `Which ${model.names.type} is meant: every member given must be equal; null means "has no value".`,
+    doc: `Which ${model.names.type}: all members must be equal; null is no value.`,
     slots: () => [
       ...columns.map((it) => [it.field, optional(valueShape(it), it.doc)] as const),
       ...links(model).map((it) => linkSlot(it)),
@@ -46,7 +46,7 @@ export function createShape(model: Model): ObjectShape | null {
 export function valuesShape(model: Model): ObjectShape | null {
   if (model.kind === 'view') return null;
   return input(model, 'values', {
-    doc: `Values for some columns of ${article(model.names.type)}: what is absent is left alone, null removes the value.`,
+    doc: `Values for some columns: what is absent is left alone, null removes the value.`,
     slots: () => [
       ...model.columns
         .filter((it) => !(inPrimary(model, it) && it.fallback.kind === 'autoincrement'))
@@ -60,7 +60,7 @@ export function valuesShape(model: Model): ObjectShape | null {
 export function saveShape(model: Model): ObjectShape | null {
   if (model.uncreatable) return null;
   return input(model, 'save', {
-    doc: `A whole ${model.names.type}, its key included: what is absent is left to its default, or left alone.`,
+    doc: `A whole ${model.names.type}: what is absent is left to its default, or left alone.`,
     slots: () => [
       ...model.columns.map((it) => [it.field, optional(valueShape(it), it.doc)] as const),
       ...links(model).map((it) => linkSlot(it)),
@@ -72,7 +72,7 @@ export function saveShape(model: Model): ObjectShape | null {
 export function incrementShape(model: Model): ObjectShape | null {
   if (model.kind === 'view') return null;
   return input(model, 'increment', {
-    doc: `Numbers to add to those of ${article(model.names.type)}: the database adds, so that no concurrent addition is lost. No value counts as 0.`,
+    doc: `Numbers to add, in the database: no concurrent addition is lost. No value counts as 0.`,
     slots: () =>
       model.columns
         .filter((it) => addable(model, it))
@@ -87,7 +87,7 @@ export function linkToShape(model: Model): ObjectShape | null {
   return {
     kind: 'object',
     name: `${model.names.type}LinkTo`,
-    doc: `What ${article(model.names.type)} is linked to: one row, under the relation that leads there.`,
+    doc: `What ${article(model.names.type)} is linked to.`,
     meaning: { kind: 'linkTo', model },
     oneOf: true,
     slots: () => members(relations.map((it) => linkSlot(it))),

@@ -1,6 +1,6 @@
 import type { Measured } from '../database/aggregateSql.ts';
 import type { Row } from '../database/client.ts';
-import { averageOf, hasExtremes, summable, sumOf } from '../model/measures.ts';
+import { numberOf, summable } from '../model/measures.ts';
 import type { Column, Model } from '../model/model.ts';
 import { orderable } from '../model/operators.ts';
 import type { Group } from '../operations/reads/measure.ts';
@@ -23,11 +23,7 @@ export interface Aggregates {
 export function addAggregates(model: Model, parts: AggregateParts): Aggregates {
   const { builder } = parts;
   const { type } = model.names;
-  const measures = measureFields(model, parts);
-  const key = addValues(`${type}GroupKey`, model.columns.filter(orderable), {
-    ...parts,
-    doc: 'What the rows of a group have in common; null, too, for a column they were not grouped by.',
-  });
+  const { values, measures } = measureFields(model, parts);
   return {
     aggregate: builder.objectRef<Measured>(`${type}Aggregate`).implement({
       description: `What is worked out over many ${type}.`,
@@ -36,7 +32,12 @@ export function addAggregates(model: Model, parts: AggregateParts): Aggregates {
     group: builder.objectRef<Group>(`${type}Group`).implement({
       description: `Rows of ${type} with equal values.`,
       fields: ((t: FieldBuilder) => ({
-        key: t.field({ type: key, nullable: false, resolve: (it: Group) => it.key }),
+        key: t.field({
+          type: values,
+          nullable: false,
+          description: 'What they have in common; null, too, for columns they were not grouped by.',
+          resolve: (it: Group) => it.key,
+        }),
         ...measures(t, (it: Group) => it.measured),
       })) as never,
     }),
@@ -50,12 +51,11 @@ interface FieldBuilder {
 
 function measureFields(model: Model, parts: AggregateParts) {
   const { type } = model.names;
-  const values = (suffix: string, columns: readonly Column[], doc: string) =>
+  const made = (suffix: string, columns: readonly Column[], doc: string) =>
     columns.length === 0 ? null : addValues(`${type}${suffix}`, columns, { ...parts, doc });
-  const extremes = values('Extremes', model.columns.filter(hasExtremes), 'Smallest or largest values; null for none.');
-  const sums = values('Sums', model.columns.filter(summable).map(sumOf), 'Sums; null where there is no value.');
-  const averages = values('Averages', model.columns.filter(summable).map(averageOf), 'Averages; null for none.');
-  return <T>(t: FieldBuilder, measured: (it: T) => Measured): Record<string, unknown> => {
+  const values = made('Columns', model.columns.filter(orderable), 'Values of columns; null for none.');
+  const numbers = made('Numbers', model.columns.filter(summable).map(numberOf), 'Sums or averages; null for none.');
+  const measures = <T>(t: FieldBuilder, measured: (it: T) => Measured): Record<string, unknown> => {
     const field = (what: 'min' | 'max' | 'sum' | 'avg', of: unknown) =>
       of === null
         ? {}
@@ -74,12 +74,13 @@ function measureFields(model: Model, parts: AggregateParts) {
         description: 'How many rows.',
         resolve: (it: T) => measured(it).count,
       }),
-      ...field('min', extremes),
-      ...field('max', extremes),
-      ...field('sum', sums),
-      ...field('avg', averages),
+      ...field('min', values),
+      ...field('max', values),
+      ...field('sum', numbers),
+      ...field('avg', numbers),
     };
   };
+  return { values, measures };
 }
 
 interface ValueParts extends AggregateParts {

@@ -72,7 +72,7 @@ export function addBulkPayload(model: Model, { builder, outcome, counts, object 
       results: t.field({
         type: [result],
         nullable: { list: false, items: false },
-        description: 'Row by row: in the order given, or of the key where a filter said which rows are meant.',
+        description: 'Row by row, in the order given, or of the key.',
         resolve: ((rows: SavedRows, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           resultsOf(model, rows, String(info.path.key))) as never,
       }),
@@ -91,7 +91,7 @@ function addResult(
   { builder, outcome, object }: Pick<BulkPayloadParts, 'builder' | 'outcome' | 'object'>,
 ) {
   return builder.objectRef<Result>(`${model.names.type}BulkResult`).implement({
-    description: `What a write did to one of many rows of ${model.names.type}.`,
+    description: `What a write did to one ${model.names.type} of many.`,
     fields: (t) => ({
       index: t.exposeInt('index', { nullable: false, description: 'Its place, counted from 0.' }),
       outcome: t.field({
@@ -103,7 +103,7 @@ function addResult(
       record: t.field({
         type: object as never,
         nullable: true,
-        description: `The ${model.names.type} as of this call; null when there is none.`,
+        description: `The ${model.names.type} as of this call.`,
         resolve: (({ row }: Result, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           row(String(info.path.key))) as never,
       }),

@@ -49,10 +49,10 @@ interface Edge {
 export function addConnection(model: Model, { builder, pageInfo, object }: ConnectionParts) {
   const { type } = model.names;
   const edge = builder.objectRef<Edge>(`${type}Edge`).implement({
-    description: `One ${type} on a page of a connection.`,
+    description: `One ${type} of a page.`,
     fields: (t) => ({
       cursor: t.string({
-        description: 'The place of the row in the order of the connection.',
+        description: 'Its place in the order.',
         resolve: ({ connection, index }) => connection.cursor(index),
       }),
       node: t.field({
@@ -65,19 +65,19 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
     }),
   });
   return builder.objectRef<Connection>(`${type}Connection`).implement({
-    description: `A page of ${type}, and what is told of it.`,
+    description: `A page of ${type}.`,
     fields: (t) => ({
       edges: t.field({
         type: [edge],
         nullable: false,
-        description: 'The rows of the page, each with its cursor.',
+        description: 'The rows, each with its cursor.',
         resolve: (connection, _args, _context, info) =>
           Array.from({ length: connection.size }, (_, index) => ({ connection, index, answer: String(info.path.key) })),
       }),
       nodes: t.field({
         type: [object] as never,
         nullable: false,
-        description: 'The rows of the page.',
+        description: 'The rows.',
         resolve: ((connection: Connection, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           connection.views.get(String(info.path.key))) as never,
       }),
@@ -88,7 +88,7 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
         resolve: ((connection: Connection) => connection) as never,
       }),
       totalCount: t.int({
-        description: 'How many rows there are on all pages.',
+        description: 'Rows on all pages.',
         resolve: ({ total }) => total ?? 0,
       }),
     }),

@@ -34,7 +34,7 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
       record: t.field({
         type: object as never,
         nullable: true,
-        description: `The ${type} as of this call; null when there is none.`,
+        description: `The ${type} as of this call.`,
         // Rows of other tables are read after the write was stored: a failure there leaves the write and its outcome told.
         resolve: ((
           { saved, selection, target }: SavedRow,
@@ -48,8 +48,7 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
         }) as never,
       }),
       created: t.boolean({
-        description:
-          'Whether this call inserted the row: over any number of concurrent calls, exactly as often true as rows were inserted.',
+        description: 'Whether this call inserted the row: true as often as rows were.',
         resolve: ({ saved }) => saved.outcome === 'CREATED',
       }),
       outcome: t.field({
@@ -61,26 +60,24 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
       changedFields: t.field({
         type: [columns] as never,
         nullable: false,
-        description: 'Columns of an existing row whose value this call changed; empty when the row was created.',
+        description: 'Columns of a stored row that this call changed.',
         resolve: (({ saved }: SavedRow) => saved.changed) as never,
       }),
       linked: t.boolean({
         nullable: true,
-        description:
-          'Whether this call linked the row as `linkTo` asked; false when it was linked before, null without `linkTo`.',
+        description: 'Whether this call made the link of `linkTo`.',
         resolve: ({ saved }) => saved.linked ?? null,
       }),
       protection: t.field({
         type: protection as never,
         nullable: true,
-        description:
-          'What kept concurrent callers of this lookup from creating two rows; null where no lookup was used.',
+        description: 'What guards the lookup against a second row.',
         resolve: (({ saved }: SavedRow) => saved.protection) as never,
       }),
       graph: t.field({
         type: graph as never,
         nullable: true,
-        description: 'What became of the nodes of a graph; null where none was given.',
+        description: 'What became of a graph.',
         resolve: (({ saved }: SavedRow) => saved.graph ?? null) as never,
       }),
     }),

@@ -61,7 +61,7 @@ export function addQueries(
     t.field({
       type: connection as never,
       nullable: false,
-      description: `Rows of ${type}, page by page: cursors are places in the order asked for, and stay good while rows come and go.`,
+      description: `Rows of ${type}, page by page.`,
       args: inputs.args(connectionSlots(model)),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>
@@ -74,8 +74,8 @@ export function addQueries(
     t.field({
       type: [object] as never,
       nullable: { list: false, items: true } as never,
-      description: `The rows of ${type} with these keys, in their order; null where there is none.`,
-      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `The keys, up to ${pageSizes.largest}.`) }),
+      description: `Rows of ${type} in the order of their keys; null for none.`,
+      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `At most ${pageSizes.largest}.`) }),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>
           readByKeys(untilGone(store, context), readingOf(model, info), keysIn(model, args)),

@@ -41,6 +41,8 @@ async function shownAfter(mutation: string): Promise<unknown> {
   return updates.at(-1);
 }
 
+const overwrite = '{ action: UPDATE, target: name, update: [rating] }';
+
 describe('a page of Apollo Client shows by itself what a verb changed', () => {
   const tides = (rating: string) => ({
     album: { id: 1, name: 'Tides', rating },
@@ -51,21 +53,27 @@ describe('a page of Apollo Client shows by itself what a verb changed', () => {
     country: { code: 'PT', name: 'Portugal' },
   });
 
+  const one = '{ record { id rating } }';
+  const many = '{ results { record { id rating } } }';
+
   it.each([
-    ['update', 'updateAlbum(where: { name: "Tides" }, data: { rating: "9" })'],
-    ['updateOrCreate', 'updateOrCreateAlbum(lookup: { name: "Tides" }, defaults: { rating: "9" })'],
-    ['upsert', 'upsertAlbum(data: { id: 1, rating: "9" })'],
+    ['update', `updateAlbum(where: { name: "Tides" }, data: { rating: "9" }) ${one}`],
+    ['updateOrCreate', `updateOrCreateAlbum(lookup: { name: "Tides" }, defaults: { rating: "9" }) ${one}`],
+    ['upsert', `upsertAlbum(data: { id: 1, rating: "9" }) ${one}`],
+    ['bulkCreate', `bulkCreateAlbum(rows: [{ name: "Tides", rating: "9" }], onConflict: ${overwrite}) ${many}`],
+    ['bulkUpdate', `bulkUpdateAlbum(rows: [{ id: 1, rating: "9" }]) ${many}`],
+    ['updateMany', `updateManyAlbum(where: { name: { startsWith: "T" } }, data: { rating: "9" }) ${many}`],
   ])('%s', async (_verb, field) => {
-    expect(await shownAfter(`mutation { ${field} { record { id rating } } }`)).toMatchObject(tides('9'));
+    expect(await shownAfter(`mutation { ${field} }`)).toMatchObject(tides('9'));
   });
 
   it.each([
-    ['getOrCreate', 'getOrCreateAlbum(lookup: { name: "Tides" })'],
-    ['load', 'loadAlbum(where: { id: 1 })'],
+    ['getOrCreate', `getOrCreateAlbum(lookup: { name: "Tides" }) ${one}`],
+    ['load', `loadAlbum(where: { id: 1 }) ${one}`],
   ])('%s, of what others changed', async (_verb, field) => {
     await client.query({ query: gql(shown) });
     await api.sql('UPDATE "Album" SET rating = 4 WHERE id = 1');
-    expect(await shownAfter(`mutation { ${field} { record { id rating } } }`)).toMatchObject(tides('4'));
+    expect(await shownAfter(`mutation { ${field} }`)).toMatchObject(tides('4'));
   });
 
   it('of a model whose key has another name', async () => {

@@ -54,9 +54,12 @@ async function ask(url: string, query: string): Promise<unknown> {
 
 describe('the README', () => {
   it('shows the examples of this folder, all of them', () => {
-    const files = readdirSync(new URL('.', import.meta.url)).filter((it) => it.endsWith('.graphql'));
-    const texts = files.map((it) => readFileSync(new URL(it, import.meta.url), 'utf8'));
-    expect(readme.examples.map((it) => it.document).sort()).toEqual(texts.sort());
+    const files = readdirSync(new URL('.', import.meta.url)).filter((it) => !it.endsWith('.test.ts'));
+    const texts = (ending: string) =>
+      files.filter((it) => it.endsWith(ending)).map((it) => readFileSync(new URL(it, import.meta.url), 'utf8'));
+    expect(readme.examples.map((it) => it.document).sort()).toEqual(texts('.graphql').sort());
+    // Each is run by a test: the first one below, the others among the gateways and the clients.
+    expect([...readme.pieces].sort()).toEqual(texts('.ts').sort());
   });
 
   it('says what the demonstration answers, in its order', async () => {
@@ -82,6 +85,10 @@ describe('the README', () => {
       'npm run -s trellis -- check --schema prisma/schema.prisma',
       'npm run -s trellis -- sdl --schema prisma/schema.prisma',
       'npx trellis generate --schema prisma/schema.prisma --output generated',
+      // What these serve and print is asked for in `test/cli/gateway.test.ts`.
+      'npm run -s trellis -- serve --schema prisma/schema.prisma --federation',
+      'npm run -s trellis -- sdl --schema prisma/schema.prisma --federation',
+      'npm run -s trellis -- serve --schema prisma/schema.prisma --stitching',
       'npm ci && npm test',
     ]);
   });

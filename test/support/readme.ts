@@ -5,8 +5,10 @@ export interface Readme {
   readonly examples: readonly { readonly document: string; readonly answer: string }[];
   /** Lines of shell. */
   readonly commands: readonly string[];
-  /** The program. */
+  /** The program that embeds the API. */
   readonly program: string;
+  /** All pieces of TypeScript, that program among them. */
+  readonly pieces: readonly string[];
 }
 
 /** Takes a README apart into its blocks of code. */
@@ -15,6 +17,7 @@ export function parseReadme(text: string): Readme {
     language: it[1] ?? '',
     code: it[2] ?? '',
   }));
+  const pieces = blocks.filter((it) => it.language === 'ts').map((it) => it.code);
   return {
     text,
     examples: blocks
@@ -22,6 +25,7 @@ export function parseReadme(text: string): Readme {
       .filter((it) => it.language === 'graphql')
       .map(({ code, next }) => ({ document: code, answer: next?.language === 'json' ? next.code : '' })),
     commands: blocks.filter((it) => it.language === 'sh').flatMap((it) => it.code.trim().split('\n')),
-    program: blocks.find((it) => it.language === 'ts')?.code ?? '',
+    program: pieces[0] ?? '',
+    pieces,
   };
 }

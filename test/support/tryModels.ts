@@ -15,6 +15,7 @@ import {
   type Told,
 } from './sampleRows.ts';
 import { everything, onlyColumns } from './selections.ts';
+import { tryBulkVerbs } from './tryBulkVerbs.ts';
 import { another, freeColumn, tryVerbs } from './tryVerbs.ts';
 
 /** What became of the models of a schema. */
@@ -66,7 +67,8 @@ async function tryModel(test: TestApi, model: Model, { maker, index }: Trying): 
   await findInList(test, model, [full, least]);
   await findThroughParents(test, full, families[0]);
   const changed = await change(test, full, index);
-  const { made: tried, skipped } = await tryVerbs(test, changed ?? full, index);
+  const { made: found, skipped } = await tryVerbs(test, changed ?? full, index);
+  const tried = await tryBulkVerbs(test, found, index + 2);
   await find(test, tried);
   for (const made of [tried, least]) await remove(test, made, everything);
   // Then the parents, the youngest first.

@@ -28,9 +28,8 @@ export interface BulkCreateArgs {
 export const bulkCreate: BulkVerb<BulkCreateArgs> = {
   name: 'bulkCreate',
   doc: ({ names }) =>
-    `Inserts many rows of ${names.type}, all of them or none. A key that is taken is UNIQUE_CONFLICT with the index of the row, ` +
-    'unless `onConflict` forgives it: IGNORE answers with the row that has it, UPDATE changes that row. There is an entry for ' +
-    'every row given, in the same order.',
+    `Inserts many ${names.type}, all or none, with an entry for every row in the order given. A key that is taken is ` +
+    'UNIQUE_CONFLICT with the index of the row, unless `onConflict` forgives it.',
   args: (model) => {
     const row = createShape(model);
     if (!row) return { unserved: model.uncreatable ?? 'nothing can be given for a new row' };
@@ -40,16 +39,10 @@ export const bulkCreate: BulkVerb<BulkCreateArgs> = {
       ...(onConflict ? { onConflict: optional(onConflict, 'What becomes of a row whose key is taken.') } : {}),
       ...(onConflict
         ? {
-            duplicates: optional(
-              duplicatesShape,
-              'Which of several rows with the same key is stored. Unless given, UPDATE refuses them and IGNORE stores the first.',
-            ),
+            duplicates: optional(duplicatesShape, 'Which of several rows with one key is stored.'),
           }
         : {}),
-      batchSize: optional(
-        { kind: 'scalar', type: 'Int' },
-        'Rows written by one statement; however many statements there are, all of it is stored or nothing.',
-      ),
+      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows of one statement.'),
     };
   },
   returns: 'many',

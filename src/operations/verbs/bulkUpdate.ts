@@ -28,24 +28,17 @@ export interface BulkUpdateArgs {
 export const bulkUpdate: BulkVerb<BulkUpdateArgs> = {
   name: 'bulkUpdate',
   doc: ({ names }) =>
-    `Changes many rows of ${names.type}, each named by its primary key: in every row only the columns it names, and only where ` +
-    'they differ. All of it is stored or nothing: a missing row is NOT_FOUND, unless `onMissing` skips it.',
+    `Changes many ${names.type} by their primary keys, all or none: in each row only what it names, where it differs.`,
   args: (model) => {
     const row = saveShape(model);
-    if (!primaryOf(model)) return { unserved: 'it has no key to address a row by' };
     if (!row) return { unserved: model.uncreatable ?? 'nothing can be given for a row' };
+    if (!primaryOf(model)) return { unserved: 'it has no key to address a row by' };
     if (model.columns.every((it) => inPrimary(model, it))) return { unserved: 'it has no column that could change' };
     return {
-      rows: required({ kind: 'list', of: row }, 'The rows: their whole primary key, and what to change.'),
-      columns: optional(
-        { kind: 'list', of: { kind: 'columnName', model } },
-        'The columns that may be written; all when there is none in the list.',
-      ),
-      onMissing: choice(onMissingShape, 'ERROR', 'What is done about a row that is not there.'),
-      batchSize: optional(
-        { kind: 'scalar', type: 'Int' },
-        'Rows written by one statement; however many statements there are, all of it is stored or nothing.',
-      ),
+      rows: required({ kind: 'list', of: row }, 'Their keys, and what to change.'),
+      columns: optional({ kind: 'list', of: { kind: 'columnName', model } }, 'Only these columns.'),
+      onMissing: choice(onMissingShape, 'ERROR', 'What becomes of missing rows.'),
+      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows of one statement.'),
     };
   },
   returns: 'many',

@@ -23,8 +23,7 @@ export interface DeleteArgs {
 export const deleteByKey: Verb<DeleteArgs> = {
   name: 'delete',
   doc: ({ names }) =>
-    `Deletes one ${names.type} and answers with it as it was. A missing row is outcome NOT_FOUND and no error, unless \`strict\`. ` +
-    'Rows that still point at it are FK_RESTRICTED.',
+    `Deletes one ${names.type} and answers with it as it was. A missing row is outcome NOT_FOUND, no error.`,
   args: (model) => {
     const where = keyShape(model);
     if (model.kind === 'view') return { unserved: 'it is a view: its rows can be read, not written' };
@@ -32,8 +31,8 @@ export const deleteByKey: Verb<DeleteArgs> = {
     const expect = lookupShape(model);
     return {
       where: required(where, 'The row.'),
-      ...(expect ? { expect: optional(expect, 'What must still hold of the row; otherwise the call is STALE.') } : {}),
-      strict: flag('Make a missing row the error NOT_FOUND.'),
+      ...(expect ? { expect: optional(expect, 'What must still hold, or it is STALE.') } : {}),
+      strict: flag('A missing row is an error.'),
     };
   },
   returns: 'saved',

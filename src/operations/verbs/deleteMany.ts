@@ -20,16 +20,14 @@ export interface DeleteManyArgs {
 /** Deletes every row that matches and answers with them as they were. */
 export const deleteMany: BulkVerb<DeleteManyArgs> = {
   name: 'deleteMany',
-  doc: ({ names }) =>
-    `Deletes every ${names.type} that matches and answers with them as they were: all of them or none; no row that matches is ` +
-    'no error. Without a filter it is UNFILTERED_WRITE, unless `each` is true. Rows that still point at one are FK_RESTRICTED.',
+  doc: ({ names }) => `Deletes every ${names.type} that matches, all or none, and answers with them as they were.`,
   args: (model) => {
     const where = filterShape(model);
     const reason = unmatchable(model);
     if (reason !== null) return { unserved: reason };
     return {
       ...(where ? { where: optional(where, 'The rows.') } : {}),
-      each: flag('Delete every row there is, unless a filter is given.'),
+      each: flag('Without a filter: all rows.'),
     };
   },
   returns: 'many',

@@ -21,20 +21,18 @@ export interface GetOrCreateArgs {
 export const getOrCreate: Verb<GetOrCreateArgs> = {
   name: 'getOrCreate',
   doc: ({ names }) =>
-    `Finds the one ${names.type} that matches \`lookup\`, or creates it from \`lookup\` and \`defaults\`. However many callers ` +
-    'ask at once for the same lookup, one row is created, one of them is told `created: true`, and none fails for it.',
+    `Finds the one ${names.type} that matches, or creates it: once, and one caller is told \`created: true\`, however many ask at ` +
+    'once for one lookup; none fails for it.',
   args: (model) => {
     const [lookup, defaults] = [lookupShape(model), valuesShape(model)];
     const [where, linkTo] = [filterShape(model), linkToShape(model)];
     if (model.uncreatable) return { unserved: model.uncreatable };
     if (!lookup) return { unserved: 'it has no column to search by' };
     return {
-      lookup: required(lookup, 'Which row is meant; a new row takes these values too.'),
-      ...(defaults ? { defaults: optional(defaults, 'Further values of a new row; ignored when one is found.') } : {}),
-      ...(where ? { where: optional(where, 'Narrows the search; a new row does not take from it.') } : {}),
-      ...(linkTo
-        ? { linkTo: optional(linkTo, 'A row to link to as well, whether this one is found or created.') }
-        : {}),
+      lookup: required(lookup, 'Which row; a new one takes this too.'),
+      ...(defaults ? { defaults: optional(defaults, 'Further values of a new row.') } : {}),
+      ...(where ? { where: optional(where, 'Narrows the search only.') } : {}),
+      ...(linkTo ? { linkTo: optional(linkTo, 'A row to link to as well.') } : {}),
     };
   },
   returns: 'saved',

@@ -15,8 +15,7 @@ export interface LoadArgs {
 export const load: Verb<LoadArgs> = {
   name: 'load',
   doc: ({ names }) =>
-    `Reads one ${names.type} where it is written. Mutations of a document run one after another, so a \`load\` after a write ` +
-    'reads what was written, whatever replicas queries are answered from. A missing row is NOT_FOUND.',
+    `Reads one ${names.type} where it is written: after a write of the same document, what was written.`,
   args: (model) => {
     const where = keyShape(model);
     if (model.kind === 'view') return { unserved: 'it is a view: its rows can be read, not written' };

@@ -13,9 +13,7 @@ export interface SaveArgs {
 /** Inserts a whole row as a new one, its key included where it has one. */
 export const save: Verb<SaveArgs> = {
   name: 'save',
-  doc: ({ names }) =>
-    `Inserts a whole ${names.type} as a new row. Its key may be given; one that is taken is UNIQUE_CONFLICT, and the stored row ` +
-    'is left as it is.',
+  doc: ({ names }) => `Inserts a whole ${names.type} as a new row. A key that is taken is UNIQUE_CONFLICT.`,
   args: (model) => {
     const data = saveShape(model);
     return data

@@ -21,18 +21,17 @@ export interface SaveRelatedArgs {
 export const saveRelated: Verb<SaveRelatedArgs> = {
   name: 'saveRelated',
   doc: ({ names }) =>
-    `Saves ${article(names.type)} and the rows related to it, in one transaction: new rows are inserted, stored ones named by ` +
-    'their primary key or found by `_match` are written where they differ, and linked as the graph says. A node with nothing ' +
-    'but its primary key is linked and left as it is. What fails is told with its place in the graph, and nothing is stored.',
+    `Saves ${article(names.type)} and the rows related to it, all or none: new rows are inserted, stored ones written where they ` +
+    'differ, all linked as the graph says.',
   args: (model) => {
     const graph = nodeShape(model);
     if (!graph) return { unserved: model.uncreatable ?? 'nothing can be given for a row' };
     return {
-      graph: required(graph, 'The row, and below it what it is related to.'),
-      follow: flag('Save nodes at any depth; otherwise the root and one step, and deeper nodes are NOT_FOLLOWED.'),
-      saveAll: flag('Write nodes that have values even where nothing differs; they count as UPDATED.'),
-      exclude: optional(paths, 'Relations to leave out, as dotted paths from the root: `tracks.credits`.'),
-      relationMap: optional(paths, 'The only relations to visit, as dotted paths from the root.'),
+      graph: required(graph, 'The row, and what it is related to.'),
+      follow: flag('Go deeper than one step.'),
+      saveAll: flag('Write what does not differ, too.'),
+      exclude: optional(paths, 'Paths to leave out: `a.b`.'),
+      relationMap: optional(paths, 'The only paths to visit.'),
       orphans: orphansSlot,
     };
   },

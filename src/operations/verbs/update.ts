@@ -21,9 +21,8 @@ export interface UpdateArgs {
 export const update: Verb<UpdateArgs> = {
   name: 'update',
   doc: ({ names }) =>
-    `Changes one ${names.type}: only the columns given, and only where they differ; if none does, the outcome is UNCHANGED ` +
-    'and nothing is written. A missing row is NOT_FOUND. Concurrent changes of other columns survive, and no addition of ' +
-    '`increment` is lost.',
+    `Changes one ${names.type}: what is given, where it differs. Concurrent changes of other columns survive, and no ` +
+    '`increment` is lost. A missing row is NOT_FOUND.',
   args: (model) => {
     const [where, data] = [keyShape(model), valuesShape(model)];
     const [increment, expect] = [incrementShape(model), lookupShape(model)];
@@ -33,8 +32,8 @@ export const update: Verb<UpdateArgs> = {
     return {
       where: required(where, 'The row.'),
       data: optional(data, 'What to change.'),
-      ...(increment ? { increment: optional(increment, 'Numbers to add to what is stored.') } : {}),
-      ...(expect ? { expect: optional(expect, 'What must still hold of the row; otherwise the call is STALE.') } : {}),
+      ...(increment ? { increment: optional(increment, 'What to add.') } : {}),
+      ...(expect ? { expect: optional(expect, 'What must still hold, or it is STALE.') } : {}),
     };
   },
   returns: 'saved',

@@ -28,9 +28,7 @@ export interface UpdateManyArgs {
 /** Writes the same to every row that matches. */
 export const updateMany: BulkVerb<UpdateManyArgs> = {
   name: 'updateMany',
-  doc: ({ names }) =>
-    `Changes every ${names.type} that matches: the columns given, where they differ, and what \`increment\` adds. All of them ` +
-    'or none; no row that matches is no error. Without a filter it is UNFILTERED_WRITE, unless `each` is true.',
+  doc: ({ names }) => `Changes every ${names.type} that matches, all or none: what is given, where it differs.`,
   args: (model) => {
     const [where, data, increment] = [filterShape(model), valuesShape(model), incrementShape(model)];
     const reason = unmatchable(model);
@@ -39,8 +37,8 @@ export const updateMany: BulkVerb<UpdateManyArgs> = {
     return {
       ...(where ? { where: optional(where, 'The rows.') } : {}),
       data: optional(data, 'What to change.'),
-      ...(increment ? { increment: optional(increment, 'Numbers to add to what is stored.') } : {}),
-      each: flag('Write to every row there is, unless a filter is given.'),
+      ...(increment ? { increment: optional(increment, 'What to add.') } : {}),
+      each: flag('Without a filter: all rows.'),
     };
   },
   returns: 'many',

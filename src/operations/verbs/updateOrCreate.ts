@@ -25,9 +25,8 @@ export interface UpdateOrCreateArgs {
 export const updateOrCreate: Verb<UpdateOrCreateArgs> = {
   name: 'updateOrCreate',
   doc: ({ names }) =>
-    `Writes \`defaults\` to the one ${names.type} that matches \`lookup\`, or creates it from \`lookup\` and \`createDefaults\`, or ` +
-    '`defaults` where those are not given. However many callers ask at once for the same lookup, one row is created, one of ' +
-    'them is told `created: true`, the others change that row, and none fails for it.',
+    `Changes the one ${names.type} that matches, or creates it: once, and one caller is told \`created: true\`, however many ask ` +
+    'at once for one lookup; the others change that row, and none fails for it.',
   args: (model) => {
     const [lookup, values] = [lookupShape(model), valuesShape(model)];
     const [increment, where, linkTo] = [incrementShape(model), filterShape(model), linkToShape(model)];
@@ -35,19 +34,12 @@ export const updateOrCreate: Verb<UpdateOrCreateArgs> = {
     if (!lookup) return { unserved: 'it has no column to search by' };
     if (!values) return { unserved: 'it has no column that could change' };
     return {
-      lookup: required(lookup, 'Which row is meant; a new row takes these values too.'),
-      defaults: optional(
-        values,
-        'What to write to the row found; a new row takes it too, unless `createDefaults` is given.',
-      ),
-      createDefaults: optional(values, 'What a new row takes instead of `defaults`.'),
-      ...(increment
-        ? { increment: optional(increment, 'Numbers to add to what is stored, or to the defaults of a new row.') }
-        : {}),
-      ...(where ? { where: optional(where, 'Narrows the search; a new row does not take from it.') } : {}),
-      ...(linkTo
-        ? { linkTo: optional(linkTo, 'A row to link to as well, whether this one is found or created.') }
-        : {}),
+      lookup: required(lookup, 'Which row; a new one takes this too.'),
+      defaults: optional(values, 'What to write.'),
+      createDefaults: optional(values, 'What a new row takes instead.'),
+      ...(increment ? { increment: optional(increment, 'What to add.') } : {}),
+      ...(where ? { where: optional(where, 'Narrows the search only.') } : {}),
+      ...(linkTo ? { linkTo: optional(linkTo, 'A row to link to as well.') } : {}),
     };
   },
   returns: 'saved',

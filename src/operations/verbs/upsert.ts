@@ -22,15 +22,14 @@ export interface UpsertArgs {
 export const upsert: Verb<UpsertArgs> = {
   name: 'upsert',
   doc: ({ names }) =>
-    `Saves a whole ${names.type}: without its primary key as a new row; with it, what is given is written to the row that has ` +
-    'it. A missing row is NOT_FOUND, for a typo in a key must not create one; with `forceSave` it is created, by one of the ' +
-    'callers however many there are.',
+    `Saves a whole ${names.type}: without its primary key as a new row, with it over the stored one. A missing row is NOT_FOUND, or ` +
+    'created with `forceSave`, by one caller of however many.',
   args: (model) => {
     const data = saveShape(model);
     if (!data) return { unserved: model.uncreatable ?? 'nothing can be given for a row' };
     return {
       data: required(data, 'The row.'),
-      forceSave: flag('Create the row with the key given when it is missing.'),
+      forceSave: flag('Create a missing row.'),
     };
   },
   returns: 'saved',

@@ -1,6 +1,7 @@
 import { columnOf } from '../../../model/model.ts';
 import { OperationError } from '../../errors.ts';
 import { components } from './components.ts';
+import { grouped } from './grouped.ts';
 import { type Edge, type Node, pathOf } from './node.ts';
 
 /** What must wait so that every row can be stored before the rows that point at it. */
@@ -72,11 +73,8 @@ interface Cutting {
 // open foreign keys can all wait.
 function cutGroup(group: readonly number[], within: readonly Edge[], { nodes, later, deferred }: Cutting): void {
   const canWait = new Map(within.map((it) => [it, nulledColumns(it, nodes).length > 0]));
-  const [open, waiting] = [new Map<number, Edge[]>(), new Map<number, Edge[]>()];
-  for (const edge of within) {
-    open.set(edge.owner, [...(open.get(edge.owner) ?? []), edge]);
-    waiting.set(edge.target, [...(waiting.get(edge.target) ?? []), edge]);
-  }
+  const open = new Map(grouped(within, (it) => it.owner));
+  const waiting = grouped(within, (it) => it.target);
   const left = new Set(group);
   const ready = group.filter((it) => !open.has(it));
   const store = (node: number): void => {
@@ -111,11 +109,11 @@ function deferrable(
   open: ReadonlyMap<number, readonly Edge[]>,
   nodes: readonly Node[],
 ): number {
-  const possible = [...left].find((it) =>
-    (open.get(it) ?? []).every(
-      ({ relation, target, references }) => relation.link?.deferrable && knows(nodes[target] as Node, references),
-    ),
-  );
+  const canPutOff = ({ relation, target, references }: Edge): boolean => {
+    const to = nodes[target];
+    return relation.link?.deferrable === true && to !== undefined && knows(to, references);
+  };
+  const possible = [...left].find((it) => (open.get(it) ?? []).every(canPutOff));
   if (possible !== undefined) return possible;
   const circle = [...left].flatMap((it) => nodes[it] ?? []);
   throw new OperationError('CYCLE_REQUIRED', 'These rows need each other: none of them can be stored first.', {

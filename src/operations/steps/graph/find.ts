@@ -66,7 +66,7 @@ function lockOf({ plan, wishes }: Saving, node: Node): Lock {
   const written = [...Object.keys(values), ...edges.flatMap((it) => it.columns)].filter((it) => !fixed.has(it));
   if (written.length > 0) return lockFor(model, new Set(written));
   const rewritten = wishes.saveAll && !node.stub;
-  return rewritten || plan.listings.some((it) => it.node === node.index) ? 'forNoKeyUpdate' : 'forKeyShare';
+  return rewritten || plan.listing.has(node.index) ? 'forNoKeyUpdate' : 'forKeyShare';
 }
 
 /** Refuses stubs whose rows are not there. Throws `OperationError` `NOT_FOUND` for the root, else `FK_VIOLATION`. */

@@ -5,6 +5,7 @@ import { type Column, columnOf, type Model } from '../../../model/model.ts';
 import { badInput } from '../../errors.ts';
 import { insert, insertOrNothing, newRow } from '../insert.ts';
 import { findRows, type Sought } from './find.ts';
+import { grouped } from './grouped.ts';
 import { argumentOf, type Node, pathOf } from './node.ts';
 import { claim, note, paced, type Saving, telling } from './saving.ts';
 import { valuesOf } from './values.ts';
@@ -108,14 +109,11 @@ async function insertGroup(saving: Saving, group: readonly Insertion[], orNothin
 // Rows that leave a column out whose default nobody but the database knows cannot stand beside rows that do not; and where it
 // alone knows the key, each row is a statement of its own.
 function bySources(insertions: readonly Insertion[]): readonly (readonly Insertion[])[] {
-  const groups = new Map<string, Insertion[]>();
-  for (const [index, it] of insertions.entries()) {
-    const { model } = it.node;
-    const left = model.columns.filter((column) => !knowsDefault(column) && !Object.hasOwn(it.values, column.name));
+  const groups = grouped(insertions, ({ node: { model, index }, values }) => {
+    const left = model.columns.filter((column) => !knowsDefault(column) && !Object.hasOwn(values, column.name));
     const alone = keyColumns(model).some((column) => left.includes(column));
-    const name = alone ? `alone ${index}` : left.map((column) => column.name).join();
-    groups.set(name, [...(groups.get(name) ?? []), it]);
-  }
+    return alone ? `alone ${index}` : left.map((column) => column.name).join();
+  });
   return [...groups.values()];
 }
 

@@ -1,20 +1,19 @@
 import { rowOf } from '../../../database/cells.ts';
 import type { Row } from '../../../database/client.ts';
 import { deleteMany, keyColumns, rowsParameter, selectMany } from '../../../database/manyRows.ts';
-import { columnOf, type Link, type Model, type Relation } from '../../../model/model.ts';
+import { columnOf, type Link, type Model } from '../../../model/model.ts';
 import { lockFor } from '../change.ts';
 import { unlinked } from '../input.ts';
 import { type Keeping, unlinkAll } from '../pairs.ts';
 import { oppositeOf } from './draft.ts';
+import { grouped } from './grouped.ts';
 import type { Listing, Node } from './node.ts';
 import { rowIdentity, type Saving, telling } from './saving.ts';
 import { unlinkRows } from './writeRows.ts';
 
 /** Relations of the graph, each as often as rows list it. */
 export function byRelation(listings: readonly Listing[]): readonly (readonly Listing[])[] {
-  const groups = new Map<Relation, Listing[]>();
-  for (const it of listings) groups.set(it.relation, [...(groups.get(it.relation) ?? []), it]);
-  return [...groups.values()];
+  return [...grouped(listings, (it) => it.relation).values()];
 }
 
 /**
@@ -47,22 +46,21 @@ export async function removePairs(saving: Saving, listings: readonly Listing[]):
   const [first] = listings;
   if (!first) return 0;
   const { relation } = first;
-  const { nodes } = saving.plan;
-  const keeping = new Map<Node, Row[]>();
-  for (const { node, listed } of listings) {
-    const own = nodes[node];
-    if (!own) continue;
-    // The same link may be told from its other end.
-    const back = saving.plan.pairs.filter((it) => it.target === node && it.relation.opposite === relation.name);
-    const targets = [...listed, ...back.map((it) => it.row)].flatMap((it) => rowAt(saving, it));
-    keeping.set(own, [...(keeping.get(own) ?? []), ...targets]);
-  }
-  const kept: readonly Keeping[] = [...keeping].flatMap(([node, targets]) =>
-    rowAt(saving, node.index).map((row) => ({ row, targets })),
+  // The same link may be told from its other end.
+  const back = grouped(
+    saving.plan.pairs.filter((it) =>
+      it.relation.target.relations.some((other) => other === relation && it.relation.name === other.opposite),
+    ),
+    (it) => it.target,
   );
-  const [{ model } = { model: relation.target }] = keeping.keys();
-  return telling(saving, { model, nodes: [...keeping.keys()] }, () =>
-    unlinkAll(saving.work.session, { model, relation }, kept),
+  const keeping: readonly Keeping[] = [...grouped(listings, (it) => it.node)].flatMap(([node, its]) => {
+    const kept = [...its.flatMap((it) => it.listed), ...(back.get(node) ?? []).map((it) => it.row)];
+    return rowAt(saving, node).map((row) => ({ row, targets: kept.flatMap((it) => rowAt(saving, it)) }));
+  });
+  const concerned = nodesOf(saving, listings);
+  const model = concerned[0]?.model ?? relation.target;
+  return telling(saving, { model, nodes: concerned }, () =>
+    unlinkAll(saving.work.session, { model, relation }, keeping),
   );
 }
 

@@ -32,6 +32,8 @@ export interface Plan {
   readonly pairs: readonly Pair[];
   /** Relations whose unlisted rows are looked for. */
   readonly listings: readonly Listing[];
+  /** The nodes whose relations these are. */
+  readonly listing: ReadonlySet<number>;
 }
 
 /** Rows of one model. */
@@ -51,6 +53,7 @@ export function planOf(root: Position, wishes: Wishes, makeKey: (column: Column)
   const waits = (node: Node) =>
     node.edges.filter((it) => mustWait(it, nodes) && !later.has(it) && !deferred.has(it)).map((it) => it.target);
   const batches = batchesOf(nodes, waits);
+  const searched = listings.filter((it) => looksForOrphans(it, wishes));
   const numbers = new Map(batches.flatMap((batch, index) => batch.nodes.map((it) => [it, index] as const)));
   return {
     nodes,
@@ -61,7 +64,8 @@ export function planOf(root: Position, wishes: Wishes, makeKey: (column: Column)
     later,
     deferred: deferred.size > 0,
     pairs: distinct(pairs),
-    listings: listings.filter((it) => looksForOrphans(it, wishes)),
+    listings: searched,
+    listing: new Set(searched.map((it) => it.node)),
   };
 }
 

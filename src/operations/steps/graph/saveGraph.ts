@@ -3,6 +3,7 @@ import type { GraphSummary } from '../../verb.ts';
 import { conditionsOf, findRows as findByConditions } from '../find.ts';
 import { linkAll } from '../pairs.ts';
 import { findRows, refuseMissingStubs } from './find.ts';
+import { grouped } from './grouped.ts';
 import { insertNodes } from './insertNodes.ts';
 import type { Listing, Node, Pair } from './node.ts';
 import { byRelation, removeOrphans, removePairs } from './orphans.ts';
@@ -94,11 +95,7 @@ function isDue({ plan }: Saving, { node, listed }: Listing, { index, when }: Mom
 }
 
 async function linkPairs(saving: Saving): Promise<number> {
-  const groups = new Map<string, Pair[]>();
-  for (const it of saving.plan.pairs) {
-    const name = `${it.join.table} ${it.join.own}`;
-    groups.set(name, [...(groups.get(name) ?? []), it]);
-  }
+  const groups = grouped(saving.plan.pairs, (it) => `${it.join.table} ${it.join.own}`);
   let linked = 0;
   for (const [, pairs] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
     for (const group of paced(saving, pairs)) linked += await linkGroup(saving, group);
