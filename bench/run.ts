@@ -71,7 +71,8 @@ async function compare(database: BenchDatabase): Promise<void> {
     ...tables,
   ].join('\n\n');
   process.stdout.write(`${text}\n`);
-  if (!options.quick && options.only === undefined) await keep(text, began);
+  const isWhole = options.only === undefined && chosen.length === contenderNames.length;
+  if (!options.quick && isWhole) await keep(text, began);
 }
 
 async function loadTable(chosen: readonly Workload[], names: readonly ContenderName[]): Promise<string | null> {

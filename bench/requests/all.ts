@@ -53,7 +53,7 @@ function bulkUpsert(): LargeRequest {
   return {
     name: 'bulkUpsert1000',
     times,
-    rounds: 5,
+    rounds: 3,
     operationName: 'BulkUpsert',
     document:
       'mutation BulkUpsert($rows: [AlbumCreate!]!) { bulkCreateAlbum(rows: $rows, onConflict: { action: UPDATE, target: name, update: [rating, plays] }) { counts { total } results { record { id name rating plays } } } }',
@@ -81,7 +81,7 @@ function bulkUpdate(): LargeRequest {
   return {
     name: 'bulkUpdate500',
     times: 5,
-    rounds: 5,
+    rounds: 3,
     operationName: 'BulkUpdate',
     document:
       'mutation BulkUpdate($rows: [AlbumSave!]!) { bulkUpdateAlbum(rows: $rows) { counts { total } results { record { id name rating plays } } } }',
