@@ -23,6 +23,23 @@ export function rowOf({ columns }: Pick<Model, 'columns'>, cells: Cells): Record
   return row;
 }
 
+/** The same of many rows that were gathered into a list of texts for each column. */
+export function rowsOf(
+  { columns }: Pick<Model, 'columns'>,
+  lists: Readonly<Record<string, readonly (string | null)[]>>,
+  size: number,
+): Record<string, unknown>[] {
+  const cells = columns.map((_, index) => lists[`c${index}`] ?? []);
+  return Array.from({ length: size }, (_, place) => {
+    const row: Record<string, unknown> = {};
+    for (let index = 0; index < columns.length; index += 1) {
+      const column = columns[index];
+      if (column) row[column.name] = decoded(column, cells[index]?.[place]);
+    }
+    return row;
+  });
+}
+
 // Names are looked up faster when they are not put together anew for every cell.
 const aliases = Array.from({ length: 64 }, (_, index) => `c${index}`);
 

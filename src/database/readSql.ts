@@ -3,6 +3,7 @@ import type { Column, Join, Model } from '../model/model.ts';
 import { reversed } from '../model/order.ts';
 import type { Path } from '../model/path.ts';
 import type { Page, Place } from '../model/reading.ts';
+import { gathered } from './bulk/returned.ts';
 import { cellsOf, parameterOf } from './cells.ts';
 import { afterSql, cursorCells, cursorValues } from './cursorSql.ts';
 import { filterSql } from './filterSql.ts';
@@ -24,11 +25,14 @@ export interface Wanted {
 
 /** A page of the rows of a table. */
 export function selectPage(wanted: Wanted, page: Page): ReadSql {
-  const { joins, by, cells, conditions, parameters } = paged(wanted, page, 0);
+  const { joins, by, inner, cells, conditions, parameters } = paged(wanted, page, 0);
   const { limit, offset } = bounds(parameters.length);
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const rows = `SELECT ${inner} FROM ${tableName(wanted.model)} AS t${joins}${where}${by} LIMIT ${limit} OFFSET ${offset}`;
   return {
-    sql: `SELECT ${cells} FROM ${tableName(wanted.model)} AS t${joins}${where}${by} LIMIT ${limit} OFFSET ${offset}`,
+    // Made of rows that are sorted and cut already, in their order: a sort would otherwise carry the texts of all rows.
+    // 20 of 2,000 rows by a column without an index took 0.69 ms instead of 0.38.
+    sql: `SELECT ${cells} FROM (${rows}) AS t`,
     parameters: [...parameters, String(page.limit), String(page.offset)],
   };
 }
@@ -73,15 +77,20 @@ export function selectPageEach(
   { page, parents }: { readonly page: Page; readonly parents: ParentKeys },
 ): ReadSql {
   const keys = keysSql(path, parents);
-  const { joins, by, cells, conditions, parameters } = paged(wanted, page, keys.parameters.length);
+  const { joins, by, inner, cells, conditions, parameters } = paged(wanted, page, keys.parameters.length);
   const { limit, offset } = bounds(keys.parameters.length + parameters.length);
   const table = `${tableName(wanted.model)} AS t${joins}`;
   const where = [...matching(path), ...conditions].join(' AND ');
   const sql = indexed
     ? // The rows of one parent keep their order: a subquery with a limit runs by itself for each of them.
-      `SELECT ${at}, c.* FROM ${keys.sql} CROSS JOIN LATERAL (SELECT ${cells} FROM ${pairs(path)}${table} WHERE ${where}${by} LIMIT ${limit} OFFSET ${offset}) AS c`
-    : `SELECT * FROM (SELECT ${at}, row_number() OVER (PARTITION BY p.place${by}) AS n, ${cells} FROM ${keys.sql} CROSS JOIN ${table} WHERE ${where}) AS c WHERE n > ${offset} AND n <= ${offset} + ${limit} ORDER BY at, n`;
+      `SELECT ${at}, ${cells} FROM ${keys.sql} CROSS JOIN LATERAL (SELECT ${inner} FROM ${pairs(path)}${table} WHERE ${where}${by} LIMIT ${limit} OFFSET ${offset}) AS t`
+    : `SELECT CAST(":place" AS integer) AS at, ${cells} FROM (SELECT p.place AS ":place", row_number() OVER (PARTITION BY p.place${by}) AS ":n", ${inner} FROM ${keys.sql} CROSS JOIN ${table} WHERE ${where}) AS t WHERE ":n" > ${offset} AND ":n" <= ${offset} + ${limit} ORDER BY ":place", ":n"`;
   return { sql, parameters: [...keys.parameters, ...parameters, String(page.limit), String(page.offset)] };
+}
+
+/** The same with all rows in one, a text for each column: no driver then makes an object of every row. Read by `returnedIn`. */
+export function gatheredEach({ columns }: Wanted, { sql, parameters }: ReadSql): ReadSql {
+  return { sql: gathered({ model: { columns }, columns, marks: ['at'] }, `(${sql}) AS r`), parameters };
 }
 
 /** How many rows are related to each of many others; of those that have none there is no row. */
@@ -141,6 +150,9 @@ function joinTable({ schema, table }: Join): string {
 interface Paged {
   readonly joins: string;
   readonly by: string;
+  /** The columns as they are stored, and what rows are ordered by. */
+  readonly inner: string;
+  /** What is made of them, under the alias `t` again. */
   readonly cells: string;
   readonly conditions: readonly string[];
   readonly parameters: readonly Parameter[];
@@ -154,11 +166,15 @@ function paged(wanted: Wanted, page: Page, taken: number): Paged {
   const known = taken + filter.parameters.length + (after?.parameters.length ?? 0);
   const before = page.before && afterSql(back.terms, page.before, known);
   const { by } = page.backward ? back : ahead;
-  const needed = page.placed ? [cellsIn(wanted), cursorCells(ahead.terms)] : [cellsIn(wanted)];
+  const terms = page.placed ? ahead.terms : [];
+  const stored = wanted.columns.map((it) => `t.${quoted(it.column)}`);
+  const inner = [...stored, ...terms.map(({ sql }, index) => `${sql} AS ":o${index}"`)];
+  const outer = terms.map((it, index) => ({ ...it, sql: `t.":o${index}"` }));
   return {
     joins: ahead.joins,
     by: by === '' ? '' : ` ORDER BY ${by}`,
-    cells: needed.join(', '),
+    inner: inner.length === 0 ? '1 AS one' : inner.join(', '),
+    cells: [cellsIn(wanted), ...(outer.length === 0 ? [] : [cursorCells(outer)])].join(', '),
     conditions: [...filter.conditions, ...[after, before].flatMap((it) => it?.sql ?? [])],
     parameters: [...filter.parameters, ...(after?.parameters ?? []), ...(before?.parameters ?? [])],
   };

@@ -22,7 +22,10 @@ export function cellList({ model, columns }: Wanted): string {
  * Gathers the rows of a relation into one row with a text per column: a hundred thousand rows are then a few texts, and no
  * driver makes an object of each.
  */
-export function gathered({ model, columns, marks = [] }: Wanted, relation: string): string {
+export function gathered(
+  { model, columns, marks = [] }: Omit<Wanted, 'model'> & { readonly model: Pick<Model, 'columns'> },
+  relation: string,
+): string {
   const cells = model.columns.flatMap((it, index) => (columns.includes(it) ? [`c${index}`] : []));
   const list = [...marks, ...cells].map((it) => `CAST(json_agg(${it}) AS text) AS ${it}`);
   return `SELECT ${list.join(', ')} FROM ${relation}`;

@@ -1,14 +1,16 @@
 import { aggregateEachSql, measuredIn } from '../../database/aggregateSql.ts';
-import { parameterOf, rowOf } from '../../database/cells.ts';
+import { returnedIn } from '../../database/bulk/returned.ts';
+import { parameterOf, rowOf, rowsOf } from '../../database/cells.ts';
 import {
   countEach,
+  gatheredEach,
   type ParentKeys,
   placeOf,
   type ReadSql,
   selectOneEach,
   selectPageEach,
 } from '../../database/readSql.ts';
-import type { Cells, Session } from '../../database/session.ts';
+import type { Session } from '../../database/session.ts';
 import type { Filter } from '../../model/filter.ts';
 import { type Path, pathOf } from '../../model/path.ts';
 import type { Part, Reading } from '../../model/reading.ts';
@@ -63,7 +65,7 @@ async function answersFor(session: Session, part: Part, parents: Parents): Promi
     case 'many': {
       const approach = { path, indexed: part.relation.indexed };
       const sql = selectPageEach(part.reading, approach, { page: part.page, parents: keys });
-      return relatedRows(session, part.reading, sql);
+      return manyRelated(session, part.reading, gatheredEach(part.reading, sql));
     }
     case 'count':
       return countsFor(session, part, parents);
@@ -96,7 +98,8 @@ async function connectionsFor(
   const { page, paged, counted } = asked;
   const approach = { path, indexed: relation.indexed };
   const select = paged ? selectPageEach(asked, approach, { page, parents: keys }) : null;
-  const groups = grouped(select ? await session.query(select.sql, select.parameters) : []);
+  const cells = select ? await session.query(select.sql, select.parameters) : [];
+  const groups = byPlace(cells, cells.map(placeOf));
   const counts = counted ? await countsFor(session, { relation, filter: page.filter }, parents) : null;
   const pages = keys.map((_, index) => ({
     cells: groups.get(index + 1) ?? [],
@@ -104,16 +107,6 @@ async function connectionsFor(
   }));
   const connections = await connectionsOf(asked, pages, (reading, rows) => attach(session, reading, rows));
   return new Map(connections.map((it, index) => [index + 1, it]));
-}
-
-function grouped(cells: readonly Cells[]): ReadonlyMap<number, readonly Cells[]> {
-  const groups = new Map<number, Cells[]>();
-  for (const it of cells) {
-    const group = groups.get(placeOf(it));
-    if (group) group.push(it);
-    else groups.set(placeOf(it), [it]);
-  }
-  return groups;
 }
 
 async function relatedRows(
@@ -124,9 +117,25 @@ async function relatedRows(
   const cells = await session.query(sql, parameters);
   const rows = cells.map((it) => rowOf(reading, it));
   await attach(session, reading, rows);
-  const groups = new Map<number, Draft[]>();
+  return byPlace(rows, cells.map(placeOf));
+}
+
+async function manyRelated(
+  session: Session,
+  reading: Reading,
+  { sql, parameters }: ReadSql,
+): Promise<ReadonlyMap<number, readonly Draft[]>> {
+  const lists = returnedIn(await session.query(sql, parameters));
+  const places = (lists['at'] ?? []).map(Number);
+  const rows = rowsOf(reading, lists, places.length);
+  await attach(session, reading, rows);
+  return byPlace(rows, places);
+}
+
+function byPlace<T>(rows: readonly T[], places: readonly number[]): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>();
   for (const [index, row] of rows.entries()) {
-    const place = placeOf(cells[index] ?? {});
+    const place = places[index] ?? 0;
     const group = groups.get(place);
     if (group) group.push(row);
     else groups.set(place, [row]);
