@@ -13,6 +13,8 @@ import { OperationError } from '../operations/errors.ts';
 import { Interrupted } from '../operations/run.ts';
 import { type Atomic, isAtomic, type Place, placeOf, type Step } from './atomic.ts';
 import { type Context, untilGone } from './builder.ts';
+import { executePlan } from './executePlan.ts';
+import { planOf } from './plans.ts';
 import { type Attempt, takenBack, takenBackAtEnd } from './takenBack.ts';
 
 /**
@@ -23,12 +25,16 @@ export function execute(args: ExecutionArgs): ExecutionResult | Promise<Executio
   const { schema, document, operationName, variableValues } = args;
   const operation = getOperationAST(document, operationName);
   const place = placeOf(schema);
-  if (!operation || !place || !isAtomic(operation)) return executeByField(args);
-  // Wrong variables are refused before a transaction begins.
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
+  if (!operation || !place) return executeByField(args);
+  const plan = planOf(args, operation);
+  const atomic = isAtomic(operation);
+  if (!plan && !atomic) return executeByField(args);
+  // Wrong variables are refused before anything begins.
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
     maxErrors: 1,
   });
-  return errors ? executeByField(args) : executeAsOne(args, place);
+  if (!coerced) return executeByField(args);
+  return plan ? executePlan(plan, args, coerced) : executeAsOne(args, place);
 }
 
 async function executeAsOne(args: ExecutionArgs, place: Place): Promise<ExecutionResult> {

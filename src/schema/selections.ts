@@ -170,7 +170,7 @@ function objectType(name: string, { schema }: Selected): GraphQLObjectType {
 
 /** The fields below some others by the name of their answer: fragments are opened, what is skipped is left out. */
 export function fieldsBelow(
-  nodes: readonly FieldNode[],
+  nodes: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
   type: GraphQLObjectType,
   info: Selected,
 ): ReadonlyMap<string, FieldNode[]> {
