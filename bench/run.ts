@@ -23,6 +23,7 @@ import type { Workload } from './workloads/workload.ts';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
     node24: { type: 'boolean', default: false },
     only: { type: 'string' },
     contenders: { type: 'string', default: contenderNames.join() },
@@ -31,7 +32,7 @@ const { values: options } = parseArgs({
 });
 if (options.node24) process.exit(await runOnNode24(process.argv.slice(2).filter((it) => it !== '--node24')));
 
-const [rounds, seconds] = options.quick ? [1, 1] : [5, 1];
+const [rounds, seconds] = options.quick ? [1, 1] : [Number(options.rounds), 1];
 const schemaFile = join(root, 'bench', 'schema.prisma');
 const asked = options.profile ?? options.only;
 const questions = [...[...reads, ...writes, ...requests].map((it) => it.name), 'models'];

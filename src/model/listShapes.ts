@@ -3,24 +3,32 @@ import type { Model } from './model.ts';
 import { orderShape } from './orderShapes.ts';
 import { optional, type Shape, type Slots, withFallback } from './shape.ts';
 
-/** Rows a list answers with unless it is told otherwise, and at most. */
-export const pageSizes = Object.freeze({ usual: 100, largest: 1_000 });
+/** Rows of one list. */
+export interface PageSizes {
+  /** Unless the list is told otherwise. Default 100. */
+  readonly usual: number;
+  /** At most. Default 1,000. */
+  readonly largest: number;
+}
+
+/** What lists have unless it is configured. */
+export const usualPageSizes: PageSizes = Object.freeze({ usual: 100, largest: 1_000 });
 
 /** What every list of a model takes. */
-export function listSlots(model: Model): Slots {
+export function listSlots(model: Model, { usual, largest }: PageSizes): Slots {
   return {
     ...rowSlots(model),
-    limit: withFallback(int, pageSizes.usual, `At most ${pageSizes.largest}.`),
+    limit: withFallback(int, usual, `At most ${largest}.`),
     offset: withFallback(int, 0, 'Left out first.'),
   };
 }
 
 /** What every connection of a model takes. */
-export function connectionSlots(model: Model): Slots {
+export function connectionSlots(model: Model, { largest }: PageSizes): Slots {
   const cursor = { kind: 'scalar', type: 'String' } as const;
   return {
     ...rowSlots(model),
-    first: optional(int, `At most ${pageSizes.largest}.`),
+    first: optional(int, `At most ${largest}.`),
     after: optional(cursor, 'A cursor.'),
     last: optional(int, 'From the end.'),
     before: optional(cursor, 'A cursor.'),

@@ -1,9 +1,19 @@
-/** How much one call may do. */
+import { type PageSizes, usualPageSizes } from '../model/listShapes.ts';
+import { type FilterLimits, filterLimits } from './steps/filterLimits.ts';
+import { type OrderLimits, orderLimits } from './steps/readOrder.ts';
+
+/** How much one call may do. What asks for more is `LIMIT_EXCEEDED` before any statement, never cut. */
 export interface Limits {
   /** Rows that are given, or that a filter may match. Default 10,000. */
   readonly bulkRows: number;
   /** How large one graph of `saveRelated` may be. */
   readonly graph: GraphLimits;
+  /** Rows of one list. */
+  readonly page: PageSizes;
+  /** How large one filter may be. */
+  readonly filter: FilterLimits;
+  /** How much rows may be ordered by. */
+  readonly order: OrderLimits;
 }
 
 /** How large a graph may be. */
@@ -18,4 +28,7 @@ export interface GraphLimits {
 export const usualLimits: Limits = Object.freeze({
   bulkRows: 10_000,
   graph: Object.freeze({ depth: 50, nodes: 10_000 }),
+  page: usualPageSizes,
+  filter: filterLimits,
+  order: orderLimits,
 });

@@ -5,6 +5,7 @@ import type { Model } from '../model/model.ts';
 import { listQueryNames } from '../model/names.ts';
 import { orderable } from '../model/operators.ts';
 import { required } from '../model/shape.ts';
+import type { Limits } from '../operations/limits.ts';
 import { readGroups, readMeasured } from '../operations/reads/measure.ts';
 import { readGroups as readGrouping } from '../operations/steps/readGroups.ts';
 import type { Aggregates } from './aggregates.ts';
@@ -19,13 +20,14 @@ export interface AggregateQueryParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
   readonly store: Store;
+  readonly limits: Limits;
   readonly aggregates: Aggregates;
 }
 
 /** Adds `albumsAggregate(where)` and `albumsGroupBy(by, …)`. */
 export function addAggregateQueries(
   model: Model,
-  { builder, inputs, store, aggregates }: AggregateQueryParts,
+  { builder, inputs, store, limits, aggregates }: AggregateQueryParts,
 ): readonly string[] {
   const { type } = model.names;
   const names = listQueryNames(model.names);
@@ -39,7 +41,10 @@ export function addAggregateQueries(
       args: inputs.args(countSlots(model)),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () => {
-          const measuring = { filter: whereOf({ model, args, path: '' }), measures: measures('Aggregate', info) };
+          const measuring = {
+            filter: whereOf({ model, args, path: '', limits }),
+            measures: measures('Aggregate', info),
+          };
           return readMeasured(untilGone(store, context), model, measuring);
         })) as never,
     }),
@@ -52,12 +57,12 @@ export function addAggregateQueries(
       description: `Rows of ${type} by equal values, and what is worked out over each group.`,
       args: inputs.args({
         by: required({ kind: 'list', of: { kind: 'columnName', model } }, 'What rows of a group have in common.'),
-        ...listSlots(model),
+        ...listSlots(model, limits.page),
       }),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () => {
-          const { by, order } = readGrouping(model, { by: args['by'], orderBy: args['orderBy'] ?? [] });
-          const { filter, limit, offset } = pageOf({ model, args: { ...args, orderBy: [] }, path: '' });
+          const { by, order } = readGrouping(model, { by: args['by'], orderBy: args['orderBy'] ?? [] }, limits.order);
+          const { filter, limit, offset } = pageOf({ model, args: { ...args, orderBy: [] }, path: '', limits });
           const groups = { by, order, filter, limit, offset, measures: measures('Group', info) };
           return readGroups(untilGone(store, context), model, groups);
         })) as never,

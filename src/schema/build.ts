@@ -15,6 +15,7 @@ import { addEnumeration, addOutcome, addProtection } from './enums.ts';
 import { addGateway, type Gateway } from './gateways/gateway.ts';
 import { addGraphSummary } from './graphs.ts';
 import { Inputs } from './inputs.ts';
+import { withLimits } from './limits.ts';
 import { addMutations, type Mutations } from './mutations.ts';
 import { addObject } from './objects.ts';
 import { addPayload } from './payloads.ts';
@@ -61,7 +62,10 @@ export function buildSchema({ datamodel, description, database, limits, gateway 
   const none = { aggregate: null, group: null };
   const pageInfo = addPageInfo(builder);
   for (const it of models) {
-    objects.set(it.name, addObject(it, { builder, inputs, enums, objects, connections, aggregates }));
+    objects.set(
+      it.name,
+      addObject(it, { builder, inputs, pages: limits.page, enums, objects, connections, aggregates }),
+    );
     connections.set(it.name, addConnection(it, { builder, pageInfo, object: objects.get(it.name) }));
     aggregates.set(it.name, addAggregates(it, { builder, enums }));
   }
@@ -70,7 +74,7 @@ export function buildSchema({ datamodel, description, database, limits, gateway 
   const operations = models.map((model) => {
     const target = { store, model, models, limits };
     const object = objects.get(model.name);
-    const parts = { builder, inputs, object, store };
+    const parts = { builder, inputs, object, store, limits };
     const queries = [
       ...addQueries(model, { ...parts, connection: connections.get(model.name) }),
       ...addAggregateQueries(model, { ...parts, aggregates: aggregates.get(model.name) ?? none }),
@@ -92,7 +96,7 @@ export function buildSchema({ datamodel, description, database, limits, gateway 
   const schema = builder.toSchema({
     sortSchema: false,
     directives: [...specifiedDirectives, atomicDirective],
-    extensions: atPlace(database && { store }),
+    extensions: { ...atPlace(database && { store }), ...withLimits(limits) },
   });
   return { schema, operations, findings };
 }

@@ -1,4 +1,4 @@
-import { connectionSlots, countSlots, listSlots } from '../model/listShapes.ts';
+import { connectionSlots, countSlots, listSlots, type PageSizes } from '../model/listShapes.ts';
 import type { Column, Model, Relation } from '../model/model.ts';
 import { answerOf } from '../model/reading.ts';
 import type { Aggregates } from './aggregates.ts';
@@ -10,6 +10,7 @@ import { extensionsOf } from './members.ts';
 export interface ObjectParts {
   readonly builder: Builder;
   readonly inputs: Inputs;
+  readonly pages: PageSizes;
   readonly enums: ReadonlyMap<string, unknown>;
   readonly objects: ReadonlyMap<string, unknown>;
   readonly connections: ReadonlyMap<string, unknown>;
@@ -17,7 +18,10 @@ export interface ObjectParts {
 }
 
 /** The object type of a model: every column, and every relation to any depth. Its rows hold what was selected already. */
-export function addObject(model: Model, { builder, inputs, enums, objects, connections, aggregates }: ObjectParts) {
+export function addObject(
+  model: Model,
+  { builder, inputs, pages, enums, objects, connections, aggregates }: ObjectParts,
+) {
   return builder.prismaObject(model.name as never, {
     name: model.names.type,
     ...(model.doc ? { description: model.doc } : {}),
@@ -30,9 +34,11 @@ export function addObject(model: Model, { builder, inputs, enums, objects, conne
         const { field, kind, beside, target } = relation;
         const type = objects.get(target.name);
         if (kind === 'toOne') fields[field] = t.field(oneOptions(relation, type));
-        else fields[field] = t.field(manyOptions(relation, type, inputs));
+        else fields[field] = t.field(manyOptions(relation, type, { inputs, pages }));
         if (!beside) continue;
-        fields[beside.connection] = t.field(connectionOptions(relation, connections.get(target.name), inputs));
+        fields[beside.connection] = t.field(
+          connectionOptions(relation, connections.get(target.name), { inputs, pages }),
+        );
         fields[beside.aggregate] = t.field(aggregateOptions(relation, aggregates.get(target.name)?.aggregate, inputs));
         fields[beside.count] = t.field(countOptions(relation, inputs));
       }
@@ -58,6 +64,8 @@ function columnOptions(column: Column, enums: ReadonlyMap<string, unknown>): obj
   };
 }
 
+type ListParts = Pick<ObjectParts, 'inputs' | 'pages'>;
+
 function oneOptions(relation: Relation, type: unknown): object {
   return {
     type,
@@ -68,23 +76,23 @@ function oneOptions(relation: Relation, type: unknown): object {
   };
 }
 
-function manyOptions(relation: Relation, type: unknown, inputs: Inputs): object {
+function manyOptions(relation: Relation, type: unknown, { inputs, pages }: ListParts): object {
   return {
     type: [type],
     nullable: false,
     ...(relation.doc ? { description: relation.doc } : {}),
-    args: inputs.args(listSlots(relation.target)),
+    args: inputs.args(listSlots(relation.target, pages)),
     extensions: extensionsOf({ kind: 'many', relation }),
     resolve: told,
   };
 }
 
-function connectionOptions(relation: Relation, type: unknown, inputs: Inputs): object {
+function connectionOptions(relation: Relation, type: unknown, { inputs, pages }: ListParts): object {
   return {
     type,
     nullable: false,
     description: `The same as \`${relation.field}\`, page by page.`,
-    args: inputs.args(connectionSlots(relation.target)),
+    args: inputs.args(connectionSlots(relation.target, pages)),
     extensions: extensionsOf({ kind: 'connection', relation }),
     resolve: told,
   };

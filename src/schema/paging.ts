@@ -1,9 +1,9 @@
 import type { Filter } from '../model/filter.ts';
-import { pageSizes } from '../model/listShapes.ts';
 import type { Model } from '../model/model.ts';
 import type { Order } from '../model/order.ts';
 import type { Page, Place } from '../model/reading.ts';
 import { badInput, OperationError } from '../operations/errors.ts';
+import type { Limits } from '../operations/limits.ts';
 import { readCursor } from '../operations/steps/cursor.ts';
 import { readFilter } from '../operations/steps/readFilter.ts';
 import { readOrder } from '../operations/steps/readOrder.ts';
@@ -13,11 +13,12 @@ export interface ListArgs {
   readonly model: Model;
   readonly args: Readonly<Record<string, unknown>>;
   readonly path: string;
+  readonly limits: Limits;
 }
 
 /** The page a list asks for. Throws `OperationError`: a page above the maximum is `LIMIT_EXCEEDED`, never a silent cut. */
 export function pageOf(given: ListArgs): Page {
-  const limit = sizeIn(given, 'limit') ?? pageSizes.usual;
+  const limit = sizeIn(given, 'limit') ?? given.limits.page.usual;
   const offset = Number(given.args['offset']);
   if (offset < 0) throw badInput(given.model, `${given.path}offset`, 'offset must not be negative.');
   return { filter: whereOf(given), order: orderOf(given), limit, offset, ...unbounded };
@@ -30,28 +31,30 @@ export function connectionPageOf(given: ListArgs, placed: boolean): Page {
   if (first !== null && last !== null) throw badInput(model, `${path}last`, 'Give either first or last, not both.');
   const order = orderOf(given);
   const [after, before] = [placeIn(given, 'after', order), placeIn(given, 'before', order)];
-  const limit = (first ?? last ?? pageSizes.usual) + 1;
+  const limit = (first ?? last ?? given.limits.page.usual) + 1;
   return { filter: whereOf(given), order, limit, offset: 0, after, before, backward: last !== null, placed };
 }
 
 /** The condition on the rows of a list; null for none. Throws `OperationError`. */
-export function whereOf({ model, args, path }: ListArgs): Filter | null {
+export function whereOf({ model, args, path, limits }: ListArgs): Filter | null {
   const where = args['where'];
-  return where === undefined || where === null ? null : readFilter(where, { model, path: `${path}where` });
+  return where === undefined || where === null
+    ? null
+    : readFilter(where, { model, path: `${path}where` }, limits.filter);
 }
 
 const unbounded = { after: null, before: null, backward: false, placed: false };
 
-function orderOf({ model, args, path }: ListArgs): readonly Order[] {
-  return readOrder(args['orderBy'] ?? [], { model, path: `${path}orderBy` });
+function orderOf({ model, args, path, limits }: ListArgs): readonly Order[] {
+  return readOrder(args['orderBy'] ?? [], { model, path: `${path}orderBy` }, limits.order);
 }
 
-function sizeIn({ model, args, path }: ListArgs, name: string): number | null {
+function sizeIn({ model, args, path, limits }: ListArgs, name: string): number | null {
   const size = args[name];
   if (typeof size !== 'number') return null;
   if (size < 0) throw badInput(model, `${path}${name}`, `${name} must not be negative.`);
-  if (size > pageSizes.largest)
-    throw new OperationError('LIMIT_EXCEEDED', `${name} must be at most ${pageSizes.largest}.`, { model });
+  const { largest } = limits.page;
+  if (size > largest) throw new OperationError('LIMIT_EXCEEDED', `${name} must be at most ${largest}.`, { model });
   return size;
 }
 

@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Store } from '../database/session.ts';
-import { connectionSlots, listSlots, pageSizes } from '../model/listShapes.ts';
+import { connectionSlots, listSlots } from '../model/listShapes.ts';
 import type { Model } from '../model/model.ts';
 import { listQueryNames } from '../model/names.ts';
 import { required } from '../model/shape.ts';
 import { keyShape } from '../model/shapes.ts';
 import { OperationError } from '../operations/errors.ts';
+import type { Limits } from '../operations/limits.ts';
 import { readByKey, readByKeys, readConnection, readPage } from '../operations/reads/rows.ts';
 import { type KeyInput, readKey } from '../operations/steps/input.ts';
 import { type Builder, type Context, untilGone } from './builder.ts';
@@ -21,12 +22,13 @@ export interface QueryParts {
   readonly object: unknown;
   readonly connection: unknown;
   readonly store: Store;
+  readonly limits: Limits;
 }
 
 /** Adds `album(where)`, `albums(where, …)`, `albumsConnection(where, …)` and `albumsByKey(keys)`. */
 export function addQueries(
   model: Model,
-  { builder, inputs, object, connection, store }: QueryParts,
+  { builder, inputs, object, connection, store, limits }: QueryParts,
 ): readonly string[] {
   const { one, many, type } = model.names;
   const shape = keyShape(model);
@@ -49,10 +51,10 @@ export function addQueries(
       type: [object] as never,
       nullable: false,
       description: `Rows of ${type}${model.primary ? ', in the order of the primary key' : ''}.`,
-      args: inputs.args(listSlots(model)),
+      args: inputs.args(listSlots(model, limits.page)),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>
-          readPage(untilGone(store, context), readingOf(model, info), pageOf({ model, args, path: '' })),
+          readPage(untilGone(store, context), readingOf(model, info), pageOf({ model, args, path: '', limits })),
         )) as never,
     }),
   );
@@ -62,10 +64,13 @@ export function addQueries(
       type: connection as never,
       nullable: false,
       description: `Rows of ${type}, page by page.`,
-      args: inputs.args(connectionSlots(model)),
+      args: inputs.args(connectionSlots(model, limits.page)),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>
-          readConnection(untilGone(store, context), connectionBelow({ model, args, path: '' }, info.fieldNodes, info)),
+          readConnection(
+            untilGone(store, context),
+            connectionBelow({ model, args, path: '', limits }, info.fieldNodes, info),
+          ),
         )) as never,
     }),
   );
@@ -75,20 +80,20 @@ export function addQueries(
       type: [object] as never,
       nullable: { list: false, items: true } as never,
       description: `Rows of ${type} in the order of their keys; null for none.`,
-      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `At most ${pageSizes.largest}.`) }),
+      args: inputs.args({ keys: required({ kind: 'list', of: shape }, `At most ${limits.page.largest}.`) }),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>
-          readByKeys(untilGone(store, context), readingOf(model, info), keysIn(model, args)),
+          readByKeys(untilGone(store, context), readingOf(model, info), keysIn(model, args, limits)),
         )) as never,
     }),
   );
   return [one, many, pages, byKey];
 }
 
-function keysIn(model: Model, args: Args): readonly KeyInput[] {
+function keysIn(model: Model, args: Args, limits: Limits): readonly KeyInput[] {
   const keys = args['keys'] as readonly object[];
-  if (keys.length > pageSizes.largest)
-    throw new OperationError('LIMIT_EXCEEDED', `At most ${pageSizes.largest} keys may be asked for.`, { model });
+  if (keys.length > limits.page.largest)
+    throw new OperationError('LIMIT_EXCEEDED', `At most ${limits.page.largest} keys may be asked for.`, { model });
   return keys.map((it, index) => readKey(it, { model, path: `keys[${index}]` }));
 }
 

@@ -17,6 +17,7 @@ import type { Measures } from '../model/measures.ts';
 import type { Column, Model } from '../model/model.ts';
 import { pathOf } from '../model/path.ts';
 import { answerOf, type ConnectionReading, type Part, type Reading } from '../model/reading.ts';
+import { limitsOf } from './limits.ts';
 import { type Member, measureOf, memberOf } from './members.ts';
 import { connectionPageOf, type ListArgs, pageOf, whereOf } from './paging.ts';
 
@@ -52,11 +53,8 @@ export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Se
 }
 
 /** What is asked of a connection: its rows may be asked for under several names, each with a selection of its own. */
-export function connectionBelow(
-  { model, args, path }: ListArgs,
-  nodes: readonly FieldNode[],
-  info: Selected,
-): ConnectionReading {
+export function connectionBelow(given: ListArgs, nodes: readonly FieldNode[], info: Selected): ConnectionReading {
+  const { model } = given;
   const views = new Map<string, Reading>();
   const asked = new Set<string>();
   const below = (type: string, of: readonly FieldNode[]) => fieldsBelow(of, objectType(type, info), info);
@@ -74,7 +72,7 @@ export function connectionBelow(
   return {
     model,
     columns: model.columns.filter((it) => needed.includes(it)),
-    page: connectionPageOf({ model, args, path }, asked.has('cursor') || asked.has('pageInfo')),
+    page: connectionPageOf(given, asked.has('cursor') || asked.has('pageInfo')),
     views,
     paged: [...asked].some((it) => it !== 'totalCount' && it !== '__typename'),
     counted: asked.has('totalCount'),
@@ -142,7 +140,7 @@ interface Asked {
 
 function partOf({ kind, relation }: Member & { kind: Part['kind'] }, { name, args, fields, info }: Asked): Part {
   const part = { answer: answerOf(name), relation };
-  const given = { model: relation.target, args, path: `${name}.` };
+  const given = { model: relation.target, args, path: `${name}.`, limits: limitsOf(info.schema) };
   switch (kind) {
     case 'one':
       return { ...part, kind, reading: readingBelow(relation.target, fields, info) };

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { limitsOf } from '../schema/limits.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { graphqlHandler } from './graphql.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -53,6 +54,7 @@ export function createServer(schema: GraphQLSchema, options: ServerOptions = {})
   } = options;
   const limits = {
     ...defaultLimits,
+    page: limitsOf(schema).page.largest,
     ...(options.bodyLimit === undefined ? null : { body: options.bodyLimit }),
     ...options.limits,
   };

@@ -8,6 +8,7 @@ import { generated } from '../support/generated.ts';
 import { prismaBlocks, vanished } from '../support/leftOut.ts';
 import { type RealSchema, realSchemas, sqliteSchema } from '../support/realSchemas.ts';
 import { tryModels } from '../support/tryModels.ts';
+import { tryQueries } from '../support/tryQueries.ts';
 
 const view = 'it is a view: its rows can be read, not written';
 
@@ -160,4 +161,8 @@ describe.each(realSchemas)('$name', (schema: RealSchema) => {
     expect({ models: datamodel.models.length, impossible }).toEqual(expected[schema.name]);
     expect(done.length).toBe(datamodel.models.length - Object.keys(impossible).length);
   }, 120_000);
+
+  it('answers every query of every model', async () => {
+    expect(await tryQueries(test)).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { printSchema } from 'graphql';
+import { isObjectType, printSchema } from 'graphql';
 import { expect, it } from 'vitest';
 import { describeApi } from '../../src/api.ts';
 import { generated } from '../support/generated.ts';
@@ -9,4 +9,17 @@ it('schema.graphql is the API of the demonstration; `npm run sdl` writes it', as
   const { datamodel } = await generated(fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)));
   const file = await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8');
   expect(`${printSchema(describeApi(datamodel).schema)}\n`).toBe(file);
+});
+
+it('every argument of the API says what it is for', async () => {
+  const { datamodel } = await generated(fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)));
+  const types = Object.values(describeApi(datamodel).schema.getTypeMap()).filter((it) => isObjectType(it));
+  const silent = types
+    .filter((it) => !it.name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values(type.getFields()).flatMap((field) =>
+        field.args.filter((it) => !it.description).map((it) => `${type.name}.${field.name}(${it.name})`),
+      ),
+    );
+  expect(silent).toEqual([]);
 });

@@ -32,7 +32,7 @@ function readObject(meaning: ObjectShape['meaning'], value: object, { path, limi
     case 'linkTo':
       return readLinkTo(value, { model: meaning.model, path });
     case 'filter':
-      return readFilter(value, { model: meaning.model, path });
+      return readFilter(value, { model: meaning.model, path }, limits.filter);
     case 'onConflict':
       return readOnConflict(value, { model: meaning.model, path });
     case 'node':

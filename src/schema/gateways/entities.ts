@@ -1,13 +1,12 @@
 import { coerceInputValue, type GraphQLResolveInfo, isInputType } from 'graphql';
 import type { Store } from '../../database/session.ts';
-import { pageSizes } from '../../model/listShapes.ts';
 import { columnOf, type Key, type Model, searchable } from '../../model/model.ts';
 import { keyShape } from '../../model/shapes.ts';
 import { badInput, OperationError } from '../../operations/errors.ts';
 import { readByKeys } from '../../operations/reads/rows.ts';
 import { type KeyInput, readKey } from '../../operations/steps/input.ts';
 import { toGraphQLError, toldOfRead } from '../errors.ts';
-
+import { limitsOf } from '../limits.ts';
 import { refusal } from '../scalars/refusal.ts';
 import { readingOf } from '../selections.ts';
 
@@ -37,12 +36,13 @@ export async function readEntities(
 ): Promise<readonly unknown[]> {
   const asked = representations.map((it, index) => whatIsAsked(it, `representations[${index}]`, { models, info }));
   const entities = asked.map((it) => (it.kind === 'refused' ? it.error : null));
+  const { largest } = limitsOf(info.schema).page;
   for (const model of models) {
     const wanted = asked.flatMap((it, place) => (it.kind === 'row' && it.model === model ? [{ ...it, place }] : []));
     if (wanted.length === 0) continue;
     const rows = await toldOfRead(model, async () => {
-      if (wanted.length > pageSizes.largest)
-        throw new OperationError('LIMIT_EXCEEDED', `At most ${pageSizes.largest} rows may be asked for.`, { model });
+      if (wanted.length > largest)
+        throw new OperationError('LIMIT_EXCEEDED', `At most ${largest} rows may be asked for.`, { model });
       const keys = wanted.map((it) => it.key);
       return readByKeys(store, readingOf(model, info), keys);
     });

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Store } from '../../database/session.ts';
 import { columnOf, type Model } from '../../model/model.ts';
-import type { Builder } from '../builder.ts';
+import { type Builder, type Context, untilGone } from '../builder.ts';
 import { refusal } from '../scalars/refusal.ts';
 import { annotatedSdl } from './annotatedSdl.ts';
 import { entityKeys, type Representation, readEntities } from './entities.ts';
@@ -54,8 +54,8 @@ export function addFederation({ builder, models, objects, store }: FederationPar
       nullable: { list: false, items: true },
       description: 'The rows these keys name, in their order; null where there is none.',
       args: { representations: t.arg({ type: ['_Any' as never], required: true }) },
-      resolve: ((_root: unknown, { representations }: Representations, _context: unknown, info: GraphQLResolveInfo) =>
-        readEntities(representations, { models: entities, store, info })) as never,
+      resolve: ((_root: unknown, { representations }: Representations, context: Context, info: GraphQLResolveInfo) =>
+        readEntities(representations, { models: entities, store: untilGone(store, context), info })) as never,
     }),
   );
 }
