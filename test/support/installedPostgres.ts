@@ -19,7 +19,9 @@ export async function startInstalled(bin: string): Promise<InstalledPostgres> {
   if (account) await chown(folder, account.uid, account.gid);
   const [data, port] = [join(folder, 'data'), await freePort()];
   const run = (program: string, ...args: readonly string[]) => finished(account, [join(bin, program), ...args], folder);
-  await run('initdb', '-D', data, '-U', 'trellis', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync');
+  // As the embedded one: in byte order, and letters beyond ASCII have capitals.
+  const locale = ['--locale=C', '--lc-ctype=C.UTF-8'];
+  await run('initdb', '-D', data, '-U', 'trellis', '-A', 'trust', '-E', 'UTF8', ...locale, '--no-sync');
   const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c max_connections=200 -c unix_socket_directories= -c fsync=off`;
   await run('pg_ctl', 'start', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings);
   return {
