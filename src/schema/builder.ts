@@ -16,6 +16,8 @@ export interface Context {
   readonly signal?: AbortSignal;
   /** Set for a document that is one transaction: whatever it reads and writes goes through it. */
   readonly atomic?: Atomic;
+  /** What writes of the document have answered already, by the names of their answers: they are not carried out again. */
+  readonly answered?: ReadonlyMap<string, Promise<unknown>>;
 }
 
 /** The store for one request: once its caller has gone, or its time is up, nothing is begun or stored any more. */

@@ -9,6 +9,7 @@ import { type Builder, type Context, untilGone } from './builder.ts';
 import type { SavedRows } from './bulkPayloads.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
+import { telling } from './members.ts';
 import type { SavedRow } from './payloads.ts';
 import { recordsBelow } from './selections.ts';
 
@@ -47,12 +48,14 @@ export function addMutations(model: Model, { builder, inputs, target, payloads }
         nullable: true,
         description: verb.doc(model),
         args: inputs.args(takes.slots),
+        extensions: telling.once,
         resolve: ((
           _root: unknown,
           args: Readonly<Record<string, unknown>>,
           context: Context,
           info: GraphQLResolveInfo,
         ) =>
+          context.answered?.get(String(info.path.key)) ??
           told(() => {
             const place = { ...target, store: untilGone(target.store, context) };
             return inDocument(
