@@ -5,7 +5,7 @@ import { type AnyVerb, catalogue, served } from '../operations/catalogue.ts';
 import { OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
 import { inDocument } from './atomic.ts';
-import { type Builder, type Context, untilGone } from './builder.ts';
+import { type Builder, type Context, goneOf, untilGone } from './builder.ts';
 import type { SavedRows } from './bulkPayloads.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
@@ -81,6 +81,6 @@ export function addMutations(model: Model, { builder, inputs, target, payloads }
 }
 
 // The caller was told that time ran out, or has gone: what has not begun must not begin.
-function refuseLate(model: Model, { signal }: Context): void {
-  if (signal?.aborted) throw new OperationError('TIMEOUT', 'The request ended before this began.', { model });
+function refuseLate(model: Model, context: Context): void {
+  if (goneOf(context)?.aborted) throw new OperationError('TIMEOUT', 'The request ended before this began.', { model });
 }

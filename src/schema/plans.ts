@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { type Complete, completeOf, isSafe, type Planning } from './completes.ts';
 import { tellingOf } from './members.ts';
+import { fixSelection } from './once.ts';
 import { fieldsBelow } from './selections.ts';
 
 /**
@@ -75,6 +76,7 @@ function planned({ schema, document }: ExecutionArgs, operation: OperationDefini
       return null;
     const complete = completeOf(definition.type, nodes, planning);
     if (!complete) return null;
+    fixSelection(nodes, Object.values(fragments));
     const resolve = rootResolver({ type, definition, nodes, answer }, { planning, operation });
     roots.push({ answer, nodes, nullable: !isNonNullType(definition.type), resolve, complete });
   }
