@@ -52,13 +52,11 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
     description: `One ${type} of a page.`,
     fields: (t) => ({
       cursor: t.string({
-        description: 'Its place in the order.',
         resolve: ({ connection, index }) => connection.cursor(index),
       }),
       node: t.field({
         type: object as never,
         nullable: false,
-        description: `The ${type}.`,
         resolve: (({ connection, index, answer }: Edge, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           connection.views.get(viewOf(answer, String(info.path.key)))?.[index]) as never,
       }),
@@ -70,21 +68,18 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
       edges: t.field({
         type: [edge],
         nullable: false,
-        description: 'The rows, each with its cursor.',
         resolve: (connection, _args, _context, info) =>
           Array.from({ length: connection.size }, (_, index) => ({ connection, index, answer: String(info.path.key) })),
       }),
       nodes: t.field({
         type: [object] as never,
         nullable: false,
-        description: 'The rows.',
         resolve: ((connection: Connection, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           connection.views.get(String(info.path.key))) as never,
       }),
       pageInfo: t.field({
         type: pageInfo as never,
         nullable: false,
-        description: 'Where the page stands.',
         resolve: ((connection: Connection) => connection) as never,
       }),
       totalCount: t.int({

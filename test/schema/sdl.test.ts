@@ -23,3 +23,15 @@ it('every argument of the API says what it is for', async () => {
     );
   expect(silent).toEqual([]);
 });
+
+it('every query and mutation says what it does, and the verbs that find or create what they promise', async () => {
+  const { datamodel } = await generated(fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)));
+  const { schema } = describeApi(datamodel);
+  const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((it) =>
+    Object.values(it?.getFields() ?? {}),
+  );
+  expect(fields.filter((it) => !it.description).map((it) => it.name)).toEqual([]);
+  const promising = fields.filter((it) => /^(get|update)OrCreate/.test(it.name));
+  expect(promising.length).toBeGreaterThan(0);
+  expect(promising.filter((it) => !/once, .* however many ask .* fails for it/.test(it.description ?? ''))).toEqual([]);
+});
