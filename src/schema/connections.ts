@@ -10,10 +10,12 @@ export function addPageInfo(builder: Builder) {
     description: 'Where a page of a connection stands.',
     fields: (t) => ({
       hasNextPage: t.boolean({
+        nullable: false,
         description: 'Whether there are rows behind the page.',
         resolve: ({ hasNextPage }) => hasNextPage,
       }),
       hasPreviousPage: t.boolean({
+        nullable: false,
         description: 'Whether there are rows before the page.',
         resolve: ({ hasPreviousPage }) => hasPreviousPage,
       }),

@@ -48,6 +48,7 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
         }) as never,
       }),
       created: t.boolean({
+        nullable: false,
         description: 'True as often as rows were inserted.',
         resolve: ({ saved }) => saved.outcome === 'CREATED',
       }),

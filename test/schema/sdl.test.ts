@@ -35,3 +35,15 @@ it('every query and mutation says what it does, and the verbs that find or creat
   expect(promising.length).toBeGreaterThan(0);
   expect(promising.filter((it) => !/once, .* however many ask .* fails for it/.test(it.description ?? ''))).toEqual([]);
 });
+
+it('a payload always tells whether it created, and a page whether there are others', async () => {
+  const { datamodel } = await generated(fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)));
+  const { schema } = describeApi(datamodel);
+  const typeOf = (type: string, field: string) => {
+    const found = schema.getType(type);
+    return isObjectType(found) ? String(found.getFields()[field]?.type) : null;
+  };
+  expect(typeOf('AlbumPayload', 'created')).toBe('Boolean!');
+  expect(typeOf('PageInfo', 'hasNextPage')).toBe('Boolean!');
+  expect(typeOf('PageInfo', 'hasPreviousPage')).toBe('Boolean!');
+});
