@@ -6,6 +6,7 @@ import { freePort } from '../src/cli/postgres/port.ts';
 import { apiSize } from '../test/support/apiSize.ts';
 import { answering, startTrellis, stopped } from './contender.ts';
 import type { BenchDatabase } from './database.ts';
+import { introspectionTable } from './introspection.ts';
 import { compiled, place } from './place.ts';
 import { median, table } from './report.ts';
 import { syntheticSchema } from './syntheticSchema.ts';
@@ -21,9 +22,10 @@ export async function startupTable(database: BenchDatabase, models: number, star
   const first = await startOnce(schemaFile, databaseUrl, folder);
   const others: Start[] = [];
   for (let start = 0; start < starts; start += 1) others.push(await startOnce(schemaFile, databaseUrl, folder));
-  const size = apiSize(buildSchema(printedSchema(schemaFile, folder)), models);
+  const schema = buildSchema(printedSchema(schemaFile, folder));
+  const size = apiSize(schema, models);
   const middle = (figure: keyof Start) => median(others.map((it) => it[figure]));
-  return table(
+  const figures = table(
     [`${models} models of 17 fields`, 'measured', 'at most'],
     [
       ['first start to ready, generating the client', `${first.seconds.toFixed(1)} s`, ''],
@@ -31,8 +33,10 @@ export async function startupTable(database: BenchDatabase, models: number, star
       ['memory when ready (resident), median', `${middle('megabytes').toFixed(0)} MB`, ''],
       ['GraphQL types per model', size.typesPerModel.toFixed(1), '26'],
       ['introspection per model', `${size.introspectionKbPerModel.toFixed(1)} kB`, '40 kB'],
+      ['… with no description at all', `${size.namesKbPerModel.toFixed(1)} kB`, ''],
     ],
   );
+  return `${figures}\n\n${introspectionTable(schema, models)}`;
 }
 
 interface Start {

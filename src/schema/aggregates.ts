@@ -35,7 +35,7 @@ export function addAggregates(model: Model, parts: AggregateParts): Aggregates {
         key: t.field({
           type: values,
           nullable: false,
-          description: 'What they have in common; null, too, for columns they were not grouped by.',
+          description: 'Null, too, for columns not grouped by.',
           extensions: telling.source,
           resolve: (it: Group) => it.key,
         }),
@@ -72,7 +72,6 @@ function measureFields(model: Model, parts: AggregateParts) {
       count: t.field({
         type: 'Int',
         nullable: false,
-        description: 'How many rows.',
         extensions: telling.source,
         resolve: (it: T) => measured(it).count,
       }),

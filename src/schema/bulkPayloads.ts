@@ -69,14 +69,13 @@ export function addBulkPayload(model: Model, { builder, outcome, counts, object 
       counts: t.field({
         type: counts as never,
         nullable: false,
-        description: 'In numbers.',
         extensions: telling.source,
         resolve: (({ many }: SavedRows) => many) as never,
       }),
       results: t.field({
         type: [result],
         nullable: { list: false, items: false },
-        description: 'Row by row, in the order given, or of the key.',
+        description: 'In the order given, or of the key.',
         extensions: telling.source,
         resolve: ((rows: SavedRows, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           resultsOf(model, rows, String(info.path.key))) as never,
@@ -98,22 +97,17 @@ function addResult(
   return builder.objectRef<Result>(`${model.names.type}BulkResult`).implement({
     description: `What a write did to one ${model.names.type} of many.`,
     fields: (t) => ({
-      index: t.exposeInt('index', {
-        nullable: false,
-        description: 'Its place, counted from 0.',
-        extensions: telling.source,
-      }),
+      index: t.exposeInt('index', { nullable: false, description: 'From 0.', extensions: telling.source }),
       outcome: t.field({
         type: outcome as never,
         nullable: false,
-        description: 'What happened to the row.',
         extensions: telling.source,
         resolve: (({ outcome: it }: Result) => it) as never,
       }),
       record: t.field({
         type: object as never,
         nullable: true,
-        description: `The ${model.names.type} as of this call.`,
+        description: 'As of this call.',
         extensions: telling.source,
         resolve: (({ row }: Result, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           row(String(info.path.key))) as never,

@@ -11,11 +11,13 @@ export function addPageInfo(builder: Builder) {
     description: 'Where a page of a connection stands.',
     fields: (t) => ({
       hasNextPage: t.boolean({
+        nullable: false,
         description: 'Whether there are rows behind the page.',
         extensions: telling.source,
         resolve: ({ hasNextPage }) => hasNextPage,
       }),
       hasPreviousPage: t.boolean({
+        nullable: false,
         description: 'Whether there are rows before the page.',
         extensions: telling.source,
         resolve: ({ hasPreviousPage }) => hasPreviousPage,
@@ -57,14 +59,12 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
     description: `One ${type} of a page.`,
     fields: (t) => ({
       cursor: t.string({
-        description: 'Its place in the order.',
         extensions: telling.source,
         resolve: ({ connection, index }) => connection.cursor(index),
       }),
       node: t.field({
         type: object as never,
         nullable: false,
-        description: `The ${type}.`,
         extensions: telling.source,
         resolve: (({ connection, index, answer }: Edge, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           connection.views.get(viewOf(answer, String(info.path.key)))?.[index]) as never,
@@ -77,7 +77,6 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
       edges: t.field({
         type: [edge],
         nullable: false,
-        description: 'The rows, each with its cursor.',
         extensions: telling.source,
         resolve: (connection, _args, _context, info) =>
           Array.from({ length: connection.size }, (_, index) => ({ connection, index, answer: String(info.path.key) })),
@@ -85,7 +84,6 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
       nodes: t.field({
         type: [object] as never,
         nullable: false,
-        description: 'The rows.',
         extensions: telling.source,
         resolve: ((connection: Connection, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           connection.views.get(String(info.path.key))) as never,
@@ -93,7 +91,6 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
       pageInfo: t.field({
         type: pageInfo as never,
         nullable: false,
-        description: 'Where the page stands.',
         extensions: telling.source,
         resolve: ((connection: Connection) => connection) as never,
       }),

@@ -28,21 +28,21 @@ export interface BulkCreateArgs {
 export const bulkCreate: BulkVerb<BulkCreateArgs> = {
   name: 'bulkCreate',
   doc: ({ names }) =>
-    `Inserts many ${names.type}, all or none, with an entry for every row in the order given. A key that is taken is ` +
-    'UNIQUE_CONFLICT with the index of the row, unless `onConflict` forgives it.',
+    `Inserts many ${names.type}, all or none. A key that is taken is UNIQUE_CONFLICT with the index of the row, unless ` +
+    '`onConflict` forgives it.',
   args: (model) => {
     const row = createShape(model);
     if (!row) return { unserved: model.uncreatable ?? 'nothing can be given for a new row' };
     const onConflict = onConflictShape(model);
     return {
       rows: required({ kind: 'list', of: row }, 'The new rows.'),
-      ...(onConflict ? { onConflict: optional(onConflict, 'What becomes of a row whose key is taken.') } : {}),
+      ...(onConflict ? { onConflict: optional(onConflict, 'Where a key is taken.') } : {}),
       ...(onConflict
         ? {
-            duplicates: optional(duplicatesShape, 'Which of several rows with one key is stored.'),
+            duplicates: optional(duplicatesShape, 'Which row of one key counts.'),
           }
         : {}),
-      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows of one statement.'),
+      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows per statement.'),
     };
   },
   returns: 'many',

@@ -38,7 +38,7 @@ export const bulkUpdate: BulkVerb<BulkUpdateArgs> = {
       rows: required({ kind: 'list', of: row }, 'Their keys, and what to change.'),
       columns: optional({ kind: 'list', of: { kind: 'columnName', model } }, 'Only these columns.'),
       onMissing: choice(onMissingShape, 'ERROR', 'What becomes of missing rows.'),
-      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows of one statement.'),
+      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows per statement.'),
     };
   },
   returns: 'many',

@@ -86,7 +86,7 @@ const orphansWords: WordsShape = {
 const orphansSlot: Slot = {
   shape: orphansWords,
   required: true,
-  doc: 'What becomes of rows related so far that the graph does not list.',
+  doc: 'Related rows that the graph does not list.',
   fallback: 'KEEP',
 };
 
