@@ -10,10 +10,12 @@ export function addPageInfo(builder: Builder) {
     description: 'Where a page of a connection stands.',
     fields: (t) => ({
       hasNextPage: t.boolean({
+        nullable: false,
         description: 'Whether there are rows behind the page.',
         resolve: ({ hasNextPage }) => hasNextPage,
       }),
       hasPreviousPage: t.boolean({
+        nullable: false,
         description: 'Whether there are rows before the page.',
         resolve: ({ hasPreviousPage }) => hasPreviousPage,
       }),
@@ -52,6 +54,7 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
     description: `One ${type} of a page.`,
     fields: (t) => ({
       cursor: t.string({
+        nullable: false,
         description: 'Its place in the order.',
         resolve: ({ connection, index }) => connection.cursor(index),
       }),
@@ -88,6 +91,7 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
         resolve: ((connection: Connection) => connection) as never,
       }),
       totalCount: t.int({
+        nullable: false,
         description: 'Rows on all pages.',
         resolve: ({ total }) => total ?? 0,
       }),

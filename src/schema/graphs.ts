@@ -10,7 +10,7 @@ export function addGraphSummary(builder: Builder, outcome: unknown) {
       ref: t.exposeString('ref', { nullable: true, description: 'Its label.' }),
       model: t.exposeString('model', { nullable: false, description: 'The model of its row.' }),
       key: t.field({
-        type: 'Json',
+        type: 'JSON',
         nullable: true,
         description: 'The primary key of its row, as `where` takes it; null where it is not known.',
         resolve: (({ key }: NodeOutcome) => key) as never,

@@ -48,6 +48,7 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
         }) as never,
       }),
       created: t.boolean({
+        nullable: false,
         description: 'Whether this call inserted the row: true as often as rows were.',
         resolve: ({ saved }) => saved.outcome === 'CREATED',
       }),
