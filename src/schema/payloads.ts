@@ -3,7 +3,7 @@ import type { Model } from '../model/model.ts';
 import { readBack, type Target } from '../operations/run.ts';
 import type { Saved, Selection } from '../operations/verb.ts';
 import type { Builder, Context } from './builder.ts';
-import { toldOfRead } from './errors.ts';
+import { toldOfReadBack } from './errors.ts';
 import { readingOf } from './selections.ts';
 
 /** What a mutation's resolver hands to its payload. */
@@ -44,7 +44,7 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
         ) => {
           const answer = String(info.path.key);
           const reading = selection.records?.get(answer) ?? readingOf(model, info);
-          return toldOfRead(model, () => readBack(target, saved, { ...reading, answer }));
+          return toldOfReadBack(model, () => readBack(target, saved, { ...reading, answer }));
         }) as never,
       }),
       created: t.boolean({

@@ -32,7 +32,7 @@ describe('what a resolver throws', () => {
         message: 'Something went wrong on our side. The request id finds it in the log.',
         locations: [{ line: 1, column: 2 }],
         path: ['broken'],
-        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'req-2' },
+        extensions: { code: 'INTERNAL_SERVER_ERROR', outcome: 'NOT_APPLIED', requestId: 'req-2' },
       },
     ]);
     expect(log[0]).toMatchObject({ level: 'error', requestId: 'req-2', errorCodes: ['INTERNAL_SERVER_ERROR'] });

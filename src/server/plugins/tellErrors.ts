@@ -45,13 +45,13 @@ function tell(error: unknown, { exchange, isRefused }: Situation): GraphQLError 
   notes.causes.push(error);
   return rewritten(error, 'Something went wrong on our side. The request id finds it in the log.', {
     code: 'INTERNAL_SERVER_ERROR',
-    ...(notes.operation?.operation === 'mutation' ? { outcome: isUndone(error) ? 'NOT_APPLIED' : 'UNKNOWN' } : null),
+    outcome: notes.operation?.operation !== 'mutation' || isUndone(error) ? 'NOT_APPLIED' : 'UNKNOWN',
     requestId,
     ...(isRefused ? { http: { status: 500 } } : null),
   });
 }
 
-// An error of an `@atomic` document says so itself: nothing of it was stored.
+// A query stores nothing. An error of an `@atomic` document says so itself.
 function isUndone(error: unknown): boolean {
   return error instanceof GraphQLError && error.extensions['outcome'] === 'NOT_APPLIED';
 }
