@@ -135,6 +135,7 @@ describe('a number that JSON would not keep', () => {
       ['0.1234567890123456789', '0.30000000000000004'].map((it) => post({ query: `{half(of:${it})}` })),
     );
     expect(answers.map((it) => it.status)).toEqual([400, 200]);
+    expect(answers[0]?.body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'of' });
   });
 });
 

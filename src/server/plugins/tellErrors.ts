@@ -72,8 +72,10 @@ function toldOf(error: unknown): Told | null {
   // Yoga's own, when the document has no operation of the name given.
   if (code === 'OPERATION_RESOLUTION_FAILURE') return { error, code: 'BAD_REQUEST', message };
   // graphql-js' own, when a variable that may be null is null where an argument may not.
-  if (!/^Argument "\w+" (of (required|non-null) type|has invalid value) /.test(message)) return null;
-  return { error, code: 'BAD_USER_INPUT', message: withoutValue(error), extensions: { outcome: 'NOT_APPLIED' } };
+  const [, argument] = /^Argument "(\w+)" (?:of (?:required|non-null) type|has invalid value) /.exec(message) ?? [];
+  if (argument === undefined) return null;
+  const extensions = { outcome: 'NOT_APPLIED', argument };
+  return { error, code: 'BAD_USER_INPUT', message: withoutValue(error), extensions };
 }
 
 function rootOf(error: GraphQLError): unknown {

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import type { ErrorCode } from '../../operations/errors.ts';
 import type { Limits } from '../limits.ts';
+import { withArgument } from './argumentPlace.ts';
 import { losesDigits } from './lostDigits.ts';
 import { isErrorCode, refused, refusedAs } from './refused.ts';
 
@@ -25,7 +26,9 @@ export function documentValidator(limits: Limits, isIntrospectionOff: boolean): 
   return (schema, document) => {
     const known = memory.get(document);
     if (known) return known;
-    const errors = validated(() => validate(schema, document, rules, options));
+    const errors = validated(() => validate(schema, document, rules, options)).map((it) =>
+      it.extensions['code'] === 'BAD_USER_INPUT' ? withArgument(it, document) : it,
+    );
     memory.set(document, errors);
     return errors;
   };
