@@ -35,7 +35,7 @@ export function addAggregates(model: Model, parts: AggregateParts): Aggregates {
         key: t.field({
           type: values,
           nullable: false,
-          description: 'What they have in common; null, too, for columns they were not grouped by.',
+          description: 'What they have in common; null for other columns.',
           resolve: (it: Group) => it.key,
         }),
         ...measures(t, (it: Group) => it.measured),

@@ -73,7 +73,7 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
       edges: t.field({
         type: [edge],
         nullable: false,
-        description: 'The rows, each with its cursor.',
+        description: 'The rows, with cursors.',
         resolve: (connection, _args, _context, info) =>
           Array.from({ length: connection.size }, (_, index) => ({ connection, index, answer: String(info.path.key) })),
       }),

@@ -49,7 +49,7 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
       }),
       created: t.boolean({
         nullable: false,
-        description: 'Whether this call inserted the row: true as often as rows were.',
+        description: 'Whether this call inserted the row.',
         resolve: ({ saved }) => saved.outcome === 'CREATED',
       }),
       outcome: t.field({
