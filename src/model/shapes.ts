@@ -49,7 +49,7 @@ export function valuesShape(model: Model): ObjectShape | null {
     doc: `Values for some columns: what is absent is left alone, null removes the value.`,
     slots: () => [
       ...model.columns
-        .filter((it) => !(inPrimary(model, it) && it.fallback.kind === 'autoincrement'))
+        .filter((it) => !(inPrimary(model, it) && (it.generated || it.fallback.kind === 'autoincrement')))
         .map((it) => [it.field, optional(valueShape(it), it.doc)] as const),
       ...links(model).map((it) => linkSlot(it)),
     ],

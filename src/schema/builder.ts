@@ -8,7 +8,7 @@ import { bigIntScalar } from './scalars/bigInt.ts';
 import { bytesScalar } from './scalars/bytes.ts';
 import { dateTimeScalar } from './scalars/dateTime.ts';
 import { decimalScalar } from './scalars/decimal.ts';
-import { jsonScalar } from './scalars/json.ts';
+import { jsonScalar, madeJsonScalar } from './scalars/json.ts';
 
 /** What a resolver gets beside its arguments: one object per request. */
 export interface Context {
@@ -42,6 +42,7 @@ export interface Types {
     BigInt: { Input: bigint; Output: bigint };
     Bytes: { Input: Uint8Array; Output: Uint8Array };
     Json: { Input: unknown; Output: unknown };
+    JSON: { Input: unknown; Output: unknown };
   };
 }
 
@@ -61,6 +62,7 @@ export function createBuilder(datamodel: Datamodel, client: Client | null) {
   builder.addScalarType('BigInt', bigIntScalar);
   builder.addScalarType('Bytes', bytesScalar as never);
   builder.addScalarType('Json', jsonScalar);
+  builder.addScalarType('JSON', madeJsonScalar);
   return builder;
 }
 

@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import { readBackMany, type Target } from '../operations/run.ts';
 import type { Many, Outcome, Selection } from '../operations/verb.ts';
 import type { Builder } from './builder.ts';
-import { toldOfRead } from './errors.ts';
+import { toldOfReadBack } from './errors.ts';
 import { telling } from './members.ts';
 import { viewOf } from './selections.ts';
 
@@ -123,7 +123,8 @@ function resultsOf(model: Model, { many, selection, target }: SavedRows, list: s
     const answer = viewOf(list, name);
     const reading = selection.records?.get(answer);
     if (!reading || reading.parts.length === 0) return many.row(index);
-    const known = readings.get(answer) ?? toldOfRead(model, () => readBackMany(target, many, { ...reading, answer }));
+    const known =
+      readings.get(answer) ?? toldOfReadBack(model, () => readBackMany(target, many, { ...reading, answer }));
     readings.set(answer, known);
     return known.then((rows) => rows[index] ?? null);
   };

@@ -59,6 +59,7 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
     description: `One ${type} of a page.`,
     fields: (t) => ({
       cursor: t.string({
+        nullable: false,
         extensions: telling.source,
         resolve: ({ connection, index }) => connection.cursor(index),
       }),
@@ -95,6 +96,7 @@ export function addConnection(model: Model, { builder, pageInfo, object }: Conne
         resolve: ((connection: Connection) => connection) as never,
       }),
       totalCount: t.int({
+        nullable: false,
         description: 'Rows on all pages.',
         extensions: telling.source,
         resolve: ({ total }) => total ?? 0,

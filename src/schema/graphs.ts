@@ -19,7 +19,7 @@ export function addGraphSummary(builder: Builder, outcome: unknown) {
         extensions: telling.source,
       }),
       key: t.field({
-        type: 'Json',
+        type: 'JSON',
         nullable: true,
         description: 'The primary key of its row, as `where` takes it; null where it is not known.',
         extensions: telling.source,

@@ -3,7 +3,7 @@ import type { Model } from '../model/model.ts';
 import { readBack, type Target } from '../operations/run.ts';
 import type { Saved, Selection } from '../operations/verb.ts';
 import type { Builder, Context } from './builder.ts';
-import { toldOfRead } from './errors.ts';
+import { toldOfReadBack } from './errors.ts';
 import { telling } from './members.ts';
 
 /** What a mutation's resolver hands to its payload. */
@@ -47,7 +47,7 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
           const reading = selection.records?.get(answer);
           // Most have nothing to read any more, and are told at once.
           if (!reading || reading.parts.length === 0) return saved.row;
-          return toldOfRead(model, () => readBack(target, saved, { ...reading, answer }));
+          return toldOfReadBack(model, () => readBack(target, saved, { ...reading, answer }));
         }) as never,
       }),
       created: t.boolean({
