@@ -334,6 +334,14 @@ describe('children', () => {
     expect(await rowsIn(api, 'Stop')).toHaveLength(2);
   });
 
+  it('that are new take the places that stored ones give up', async () => {
+    const slots = [{ no: 2, label: 'new' }, { id: 2, no: 3 }, { id: 1 }];
+    const saved = await save('Shelf', { id: 1, slots });
+    expect(counted(saved)).toEqual([2, 0, 0]);
+    expect(Object.values(outcomes(saved))).toEqual(['UNCHANGED', 'CREATED', 'UPDATED', 'UNCHANGED']);
+    expect(await rowsIn(api, 'Slot')).toMatchObject([{ no: 1 }, { no: 3 }, { no: 2, label: 'new' }]);
+  });
+
   it('that others point at cannot be deleted', async () => {
     await save('Stock', { name: 'top', below: [{ name: 'mid', below: [{ name: 'low' }] }] });
     await api.sql('ALTER TABLE "Stock" DROP CONSTRAINT "Stock_parent_fkey"');

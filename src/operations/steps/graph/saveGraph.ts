@@ -54,12 +54,13 @@ async function storeBatch(saving: Saving, { model, nodes }: Batch, index: number
     open.map((node) => ({ node, values: valuesOf(saving, node, 'new') })),
   );
   const before = await tidy(saving, index, 'before');
-  await insertNodes(
-    saving,
-    model,
-    nodes.filter((it) => !saving.rows.has(it)),
-  );
-  await writeRows(saving, nodes, 'stored');
+  // What stored rows give up of their unique keys, new ones may take.
+  const found = nodes.filter((it) => saving.rows.has(it));
+  const missing = nodes.filter((it) => !saving.rows.has(it));
+  await writeRows(saving, found, 'stored');
+  await insertNodes(saving, model, missing);
+  // Of these, some came from others meanwhile.
+  await writeRows(saving, missing, 'stored');
   return before + (await tidy(saving, index, 'after'));
 }
 
