@@ -1,7 +1,9 @@
+import { checksLater } from '../../../database/checks.ts';
 import type { Row } from '../../../database/client.ts';
 import type { GraphSummary } from '../../verb.ts';
 import { conditionsOf, findRows as findByConditions } from '../find.ts';
 import { linkAll } from '../pairs.ts';
+import { checkNow } from './checkNow.ts';
 import { findRows, refuseMissingStubs } from './find.ts';
 import { grouped } from './grouped.ts';
 import { insertNodes } from './insertNodes.ts';
@@ -28,7 +30,7 @@ export interface SavedGraph {
 export async function saveGraph(saving: Saving): Promise<SavedGraph> {
   const { plan, work } = saving;
   let unlinked = 0;
-  if (plan.deferred) await work.session.query('SET CONSTRAINTS ALL DEFERRED', []);
+  if (plan.deferred) await work.session.query(checksLater, []);
   await findRows(saving, plan.nodes.flatMap(soughtAtOnce));
   refuseMissingStubs(saving);
   unlinked += await tidy(saving, -1);
@@ -116,18 +118,6 @@ async function linkGroup(saving: Saving, pairs: readonly Pair[]): Promise<number
   const concerned = pairs.flatMap((it) => nodes[it.target] ?? []);
   return telling(saving, { model, nodes: concerned }, () =>
     linkAll(saving.work.session, { model, relation: first.relation }, ends),
-  );
-}
-
-// What was put off to the end of the transaction is checked while the failure can still be told by its place.
-async function checkNow(saving: Saving): Promise<void> {
-  const { nodes, deferred } = saving.plan;
-  const late = deferred ? nodes : nodes.filter((it) => it.model.deferrable);
-  const [first] = late;
-  if (!first) return;
-  const models = [...new Set(late.map((it) => it.model))];
-  await telling(saving, { model: first.model, models, nodes: late.length === 1 ? late : [] }, () =>
-    saving.work.session.query('SET CONSTRAINTS ALL IMMEDIATE', []),
   );
 }
 
