@@ -342,6 +342,14 @@ describe('children', () => {
     expect(await rowsIn(api, 'Slot')).toMatchObject([{ no: 1 }, { no: 3 }, { no: 2, label: 'new' }]);
   });
 
+  it('that stand elsewhere in the graph are no orphans, even where their keys are known last', async () => {
+    await save('Person', { email: 'p', shifts: [{ day: 1, note: 'kept', place: { code: 'A', name: 'A' } }] });
+    await save('Person', { email: 'q', shifts: [{ day: 1, place: { code: 'A' } }] });
+    const graph = { email: 'p', _match: 'email', shifts: [{ day: 1, place: { code: 'A', name: 'A', shifts: [] } }] };
+    expect(counted(await save('Person', graph, { orphans: 'DELETE' }))).toEqual([0, 0, 1]);
+    expect(await rowsIn(api, 'Shift')).toEqual([{ personId: 1, placeCode: 'A', day: 1, note: 'kept' }]);
+  });
+
   it('that others point at cannot be deleted', async () => {
     await save('Stock', { name: 'top', below: [{ name: 'mid', below: [{ name: 'low' }] }] });
     await api.sql('ALTER TABLE "Stock" DROP CONSTRAINT "Stock_parent_fkey"');

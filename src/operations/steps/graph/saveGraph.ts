@@ -4,10 +4,11 @@ import type { GraphSummary } from '../../verb.ts';
 import { conditionsOf, findRows as findByConditions } from '../find.ts';
 import { linkAll } from '../pairs.ts';
 import { checkNow } from './checkNow.ts';
+import type { Due } from './due.ts';
 import { findRows, refuseMissingStubs } from './find.ts';
 import { grouped } from './grouped.ts';
 import { insertNodes } from './insertNodes.ts';
-import type { Listing, Node, Pair } from './node.ts';
+import type { Node, Pair } from './node.ts';
 import { byRelation, removeOrphans, removePairs } from './orphans.ts';
 import type { Batch } from './plan.ts';
 import { primaryColumns } from './position.ts';
@@ -82,23 +83,13 @@ async function setLater(saving: Saving): Promise<void> {
     );
 }
 
-// Orphans go as late as the rows that are to stay are all known, and before new rows that may want their unique keys.
-async function tidy(saving: Saving, index: number, when: 'before' | 'after' = 'after'): Promise<number> {
-  const due = saving.plan.listings.filter((it) => !it.relation.implicit && isDue(saving, it, { index, when }));
+async function tidy(saving: Saving, batch: number, when: Due['when'] = 'after'): Promise<number> {
+  const due = saving.plan.listings.filter(
+    (it) => !it.relation.implicit && it.due.batch === batch && it.due.when === when,
+  );
   let removed = 0;
   for (const listings of byRelation(due)) removed += await removeOrphans(saving, listings);
   return removed;
-}
-
-interface Moment {
-  readonly index: number;
-  readonly when: 'before' | 'after';
-}
-
-function isDue({ plan }: Saving, { node, listed }: Listing, { index, when }: Moment): boolean {
-  const own = plan.nodes[node]?.stub ? -1 : (plan.batchOf[node] ?? -1);
-  const last = Math.max(-1, ...listed.map((it) => plan.batchOf[it] ?? -1));
-  return last > own ? when === 'before' && last === index : when === 'after' && own === index;
 }
 
 async function linkPairs(saving: Saving): Promise<number> {
