@@ -12,7 +12,7 @@ import { Exhausted, inTransaction, startOver } from '../database/transaction.ts'
 import { OperationError } from '../operations/errors.ts';
 import { Interrupted } from '../operations/run.ts';
 import { type Atomic, isAtomic, type Place, placeOf, type Step } from './atomic.ts';
-import { type Context, untilGone } from './builder.ts';
+import { type Context, goneOf, untilGone } from './builder.ts';
 import { executePlan } from './executePlan.ts';
 import { planOf } from './plans.ts';
 import { type Attempt, takenBack, takenBackAtEnd } from './takenBack.ts';
@@ -43,7 +43,7 @@ async function executeAsOne(args: ExecutionArgs, place: Place): Promise<Executio
   let last = notBegun;
   const attempt = async (): Promise<ExecutionResult> => {
     last = notBegun;
-    if (contextOf(args).signal?.aborted) throw new Error('The request has ended.');
+    if (goneOf(contextOf(args))?.aborted) throw new Error('The request has ended.');
     return inTransaction(untilGone(place.store, contextOf(args)), async (session) => {
       last = await carriedOut(args, session, attempts);
       const reason = reasonToUndo(last);
@@ -87,7 +87,7 @@ function isLost({ answer, steps, stopped }: Attempt, failure: Failure): boolean 
 // The caller was told that time ran out, or has gone: what is not stored yet must not be.
 function late(args: ExecutionArgs, steps: readonly Step[]): OperationError | null {
   const model = steps.at(-1)?.target.model;
-  if (!model || !contextOf(args).signal?.aborted) return null;
+  if (!model || !goneOf(contextOf(args))?.aborted) return null;
   return new OperationError('TIMEOUT', 'The request ended before this was stored.', { model });
 }
 

@@ -37,6 +37,7 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
       operationName,
       contextValue: {
         requestId,
+        gone: exchange.gone,
         get signal() {
           return exchange.signal;
         },
