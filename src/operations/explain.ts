@@ -64,7 +64,7 @@ export function exhausted(model: Model, cause: unknown): OperationError {
 }
 
 /** The unique key of a model that the database named; null for an index Prisma does not know. */
-export function violatedKey({ constraint }: Failure, model: Model): Key | null {
+export function violatedKey({ constraint }: Pick<Failure, 'constraint'>, model: Model): Key | null {
   return [...model.keys, ...model.furtherKeys].find((it) => it.constraint === constraint) ?? null;
 }
 

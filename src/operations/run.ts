@@ -19,6 +19,13 @@ export interface Target {
   readonly models: readonly Model[];
   /** How much one call may do; the usual limits unless given. */
   readonly limits?: Limits;
+  /** What several attempts at one call share, where the caller begins the transaction and starts it over. */
+  readonly attempts?: Attempts;
+}
+
+/** The arguments of a call as its first attempt has read them: what a verb learns from an attempt it keeps beside them. */
+export interface Attempts {
+  args?: unknown;
 }
 
 /** What a caller sent, and what they want to see. */
@@ -50,10 +57,11 @@ export async function run<Result extends Saved | Many>(
   target: Target,
   { args, selection }: Call,
 ): Promise<Result> {
-  const { store, model, limits = usualLimits } = target;
+  const { store, model, limits = usualLimits, attempts = {} } = target;
   const takes = served(verb, model);
   if ('unserved' in takes) throw new TypeError(`${model.name} has no ${verb.name}: ${takes.unserved}.`);
-  const read = readArgs(takes.slots, args, limits) as never;
+  attempts.args ??= readArgs(takes.slots, args, limits);
+  const read = attempts.args as never;
   const workIn = (session: Session): Work => ({ session, model, selection, limits, now: new Date() });
   const attempt = async () =>
     (await verb.direct?.(workIn(store), read)) ?? inTransaction(store, (session) => verb.run(workIn(session), read));

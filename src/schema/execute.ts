@@ -39,12 +39,13 @@ export function execute(args: ExecutionArgs): ExecutionResult | Promise<Executio
 
 async function executeAsOne(args: ExecutionArgs, place: Place): Promise<ExecutionResult> {
   const notBegun: Attempt = { args, answer: {}, steps: [], stopped: null };
+  const attempts: Atomic['attempts'] = new Map();
   let last = notBegun;
   const attempt = async (): Promise<ExecutionResult> => {
     last = notBegun;
     if (goneOf(contextOf(args))?.aborted) throw new Error('The request has ended.');
     return inTransaction(untilGone(place.store, contextOf(args)), async (session) => {
-      last = await carriedOut(args, session);
+      last = await carriedOut(args, session, attempts);
       const reason = reasonToUndo(last);
       if (reason) throw reason.by;
       return last.answer;
@@ -53,15 +54,15 @@ async function executeAsOne(args: ExecutionArgs, place: Place): Promise<Executio
   try {
     return await startOver(attempt, (failure) => isLost(last, failure));
   } catch (thrown) {
-    if (last === notBegun) last = await carriedOut(args, failing(thrown));
+    if (last === notBegun) last = await carriedOut(args, failing(thrown), attempts);
     return last.answer.errors ? takenBack(last) : takenBackAtEnd(last, thrown);
   }
 }
 
-async function carriedOut(args: ExecutionArgs, session: Session): Promise<Attempt> {
+async function carriedOut(args: ExecutionArgs, session: Session, attempts: Atomic['attempts']): Promise<Attempt> {
   const steps: Step[] = [];
   const { store, end } = insideOf(session, () => late(args, steps));
-  const atomic: Atomic = { store, steps, stopped: null };
+  const atomic: Atomic = { store, steps, stopped: null, attempts };
   // An object of its own for every attempt: what was read in one must not be remembered in the next.
   const contextValue = Object.assign(Object.create(contextOf(args)), { atomic });
   const answer = await executeByField({ ...args, contextValue });

@@ -65,7 +65,7 @@ function planned({ now }: Work, args: SaveRelatedArgs): Planned {
   const known = plans.get(args);
   if (known) return known;
   const plan = planOf(args.graph, wishesOf(args), (column) => clientDefault(column, now));
-  const made = { plan, pace: { oneByOne: false, again: false } };
+  const made = { plan, pace: { oneByOne: false, again: false, late: null } };
   plans.set(args, made);
   return made;
 }

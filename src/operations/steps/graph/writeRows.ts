@@ -64,7 +64,8 @@ async function write(saving: Saving, changes: readonly Change[]): Promise<void> 
     changes.map(({ stored, values, set }) => ({ ...pick(stored.row, key), ...pick(values, set) })),
   );
   const nodes = changes.flatMap((it) => it.nodes.slice(0, 1));
-  const written = await telling(saving, { model, nodes }, () =>
+  const row = { ...first.stored.row, ...first.values };
+  const written = await telling(saving, { model, nodes, row }, () =>
     saving.work.session.query(updateMany(model, columns), [parameter]),
   );
   const rows = new Map(written.map((cells) => [Number(cells['n']) - 1, rowOf(model, cells)]));
