@@ -15,7 +15,7 @@ import { throughputTable } from './report.ts';
 import { requests } from './requests/all.ts';
 import { type Measured, measureRequest } from './requests/measure.ts';
 import { requestsTable } from './requests/table.ts';
-import { startupTable } from './startup.ts';
+import { startupTables } from './startup.ts';
 import { type Line, measure } from './throughput.ts';
 import { reads, writes } from './workloads/all.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -104,7 +104,7 @@ async function largeTable(names: readonly ContenderName[]): Promise<string | nul
 async function modelsTable(database: BenchDatabase): Promise<string | null> {
   if (!isChosen({ name: 'models' })) return null;
   process.stderr.write('models …\n');
-  return startupTable(database, 300, options.quick ? 1 : 3);
+  return startupTables(database, 300, options.quick ? 1 : 3);
 }
 
 function isChosen({ name }: { readonly name: string }): boolean {
