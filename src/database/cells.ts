@@ -49,6 +49,14 @@ export function element(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
+/** A value of a column as an element of an array's text. */
+export function elementOf(column: Column, value: unknown): string {
+  // Nothing in them has to be quoted.
+  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const text = parameterOf(column, value);
+  return text === null ? 'NULL' : element(text);
+}
+
 /** A value of a column as the text its statement casts. */
 export function parameterOf(column: Column, value: unknown): Parameter {
   if (value === null || value === undefined) return null;
