@@ -23,12 +23,20 @@ export function rowOf({ columns }: Pick<Model, 'columns'>, cells: Cells): Record
   return row;
 }
 
-/** The same of many rows that were gathered into a list of texts for each column. */
-export function rowsOf(
-  { columns }: Pick<Model, 'columns'>,
-  lists: Readonly<Record<string, readonly (string | null)[]>>,
-  size: number,
-): Record<string, unknown>[] {
+/** The row at a place of rows that were gathered into a list of texts for each column. */
+export function rowAt({ columns }: Pick<Model, 'columns'>, lists: Lists, place: number): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index];
+    if (column) row[column.name] = decoded(column, lists[aliases[index] ?? `c${index}`]?.[place]);
+  }
+  return row;
+}
+
+type Lists = Readonly<Record<string, readonly (string | null)[]>>;
+
+/** All rows that were gathered so. */
+export function rowsOf({ columns }: Pick<Model, 'columns'>, lists: Lists, size: number): Record<string, unknown>[] {
   const cells = columns.map((_, index) => lists[`c${index}`] ?? []);
   return Array.from({ length: size }, (_, place) => {
     const row: Record<string, unknown> = {};
