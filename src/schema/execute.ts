@@ -1,10 +1,4 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute as executeByField,
-  getOperationAST,
-  getVariableValues,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute as executeByField, getOperationAST } from 'graphql';
 import type { Failure } from '../database/failure.ts';
 import { insideOf } from '../database/inside.ts';
 import type { Session } from '../database/session.ts';
@@ -16,6 +10,7 @@ import { type Context, goneOf, untilGone } from './builder.ts';
 import { executePlan } from './executePlan.ts';
 import { planOf } from './plans.ts';
 import { type Attempt, takenBack, takenBackAtEnd } from './takenBack.ts';
+import { coercedVariables } from './variables.ts';
 
 /**
  * graphql-js' `execute` that knows `@atomic`: such a document is one transaction, and starts over as a whole where the
@@ -30,9 +25,7 @@ export function execute(args: ExecutionArgs): ExecutionResult | Promise<Executio
   const atomic = isAtomic(operation);
   if (!plan && !atomic) return executeByField(args);
   // Wrong variables are refused before anything begins.
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
-    maxErrors: 1,
-  });
+  const coerced = coercedVariables(schema, operation, variableValues ?? {});
   if (!coerced) return executeByField(args);
   return plan ? executePlan(plan, args, coerced) : executeAsOne(args, place);
 }

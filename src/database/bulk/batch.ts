@@ -13,14 +13,12 @@ export interface Given {
 
 /** Texts as one of an array. */
 export function arrayOf(texts: readonly Parameter[]): string {
-  const elements: string[] = [];
-  for (const it of texts) elements.push(it === null ? 'NULL' : element(it));
-  return `{${elements.join(',')}}`;
+  return `{${texts.map((it) => (it === null ? 'NULL' : element(it))).join(',')}}`;
 }
 
-/** Flags as the text of an array. */
-export function flagsOf(flags: readonly boolean[]): string {
-  return `{${flags.map((it) => (it ? 't' : 'f')).join(',')}}`;
+/** Elements as the text of an array, each of them behind a comma. */
+export function arrayIn(elements: string): string {
+  return `{${elements.slice(1)}}`;
 }
 
 /** Many rows as the relation `input` of a statement, numbered by `n` from 1. */
