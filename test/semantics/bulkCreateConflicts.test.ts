@@ -37,6 +37,14 @@ describe('IGNORE', () => {
     expect(await rowsIn(api, 'TwoFields')).toHaveLength(4);
   });
 
+  it('creates rows whose key only the database makes', async () => {
+    const answer = await ignoring('Priced', [{ net: 1 }, { net: 2 }]);
+    expect(answer.map((it) => [it.outcome, it.row?.['gross']])).toEqual([
+      ['CREATED', 2],
+      ['CREATED', 4],
+    ]);
+  });
+
   it('finds the row by whichever key stands in the way', async () => {
     await bulkCreate('TwoFields', pairs(1, 2));
     const answer = await ignoring('TwoFields', [

@@ -76,6 +76,7 @@ function knownBy(model: Model, part: Part): readonly Column[] | null {
 
 // A key the database generates for some rows only may be the very one that another row brings.
 function isKnown(column: Column, { rows }: Part): boolean {
+  if (column.generated) return false;
   if (column.fallback.kind === 'client' || rows.every((it) => Object.hasOwn(it, column.name))) return true;
   return column.defaultSql !== null && !rows.some((it) => Object.hasOwn(it, column.name));
 }

@@ -68,7 +68,8 @@ export function readInput(given: object, use: InputUse, { model, path }: Origin)
     if (column && value === null && use === 'save' && inPrimary(model, column)) continue;
     if (column) {
       // Of a hundred thousand rows the places of the values are worked out only where one is refused.
-      const problem = problemWith(column, value, use === 'lookup') ?? noAddition(model, column, { use, value });
+      const problem =
+        problemWith(column, value, names(model, column, use)) ?? noAddition(model, column, { use, value });
       if (problem) throw badInput(model, `${path}.${field}${problem.at}`, problem.sentence);
       values[column.name] = value;
       continue;
@@ -94,6 +95,11 @@ function columnsByField(model: Model): ReadonlyMap<string, Column> {
 }
 
 const memory = new WeakMap<Model, ReadonlyMap<string, Column>>();
+
+// A key that the database makes still says which row is meant.
+function names(model: Model, column: Column, use: InputUse): boolean {
+  return use === 'lookup' || (use === 'save' && column.generated && inPrimary(model, column));
+}
 
 function noAddition(model: Model, column: Column, { use, value }: { use: InputUse; value: unknown }): Problem | null {
   if (use !== 'increment') return null;
