@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
 import { cancelOn } from './cancel.ts';
 import { Abandoned, atCommit, atStatement, isCancelled } from './failure.ts';
@@ -15,13 +16,16 @@ export function pooledStore(pool: Pool, gone?: Gone): Store {
   return {
     transactional: false,
     until: (further) => pooledStore(pool, further),
-    query: async (sql, values) => {
-      try {
-        return await onConnection({ pool, gone }, ({ query }) => query(sql, values));
-      } catch (thrown) {
-        throw sql.startsWith('SELECT') ? thrown : atStatement(thrown);
-      }
-    },
+    query: (sql, values) =>
+      onConnection({ pool, gone }, async ({ connection, query }) => {
+        const isCommitting = watched(connection);
+        try {
+          return await query(sql, values);
+        } catch (thrown) {
+          if (sql.startsWith('SELECT')) throw thrown;
+          throw isCommitting() ? atCommit(thrown) : atStatement(thrown);
+        }
+      }),
     transaction: (work) => onConnection({ pool, gone }, (line) => inTransactionOn(line, work)),
   };
 }
@@ -79,6 +83,30 @@ async function cancellable<T>(
   } finally {
     gone.removeEventListener('abort', cancel);
   }
+}
+
+/**
+ * Tells whether the statement that is sent next has been carried out and is only being committed: PostgreSQL says so before it
+ * checks what was put off until the end.
+ */
+function watched(connection: pg.PoolClient): () => boolean {
+  const progress = progresses.get(connection) ?? { committing: false };
+  if (!progresses.has(connection)) {
+    progresses.set(connection, progress);
+    const { connection: wire } = connection as Partial<Wired>;
+    wire?.on('commandComplete', () => {
+      progress.committing = true;
+    });
+  }
+  progress.committing = false;
+  return () => progress.committing;
+}
+
+const progresses = new WeakMap<pg.PoolClient, { committing: boolean }>();
+
+/** What `pg` knows of a connection beside what its types tell. */
+interface Wired {
+  readonly connection: EventEmitter;
 }
 
 async function inTransactionOn<T>(line: Line, work: (session: Session) => Promise<T>): Promise<T> {

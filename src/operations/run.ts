@@ -2,11 +2,11 @@ import type { Row } from '../database/client.ts';
 import { type Failure, failureOf, isConflict } from '../database/failure.ts';
 import type { Session, Store } from '../database/session.ts';
 import { Exhausted, inTransaction, startOver } from '../database/transaction.ts';
-import type { Model } from '../model/model.ts';
+import { columnOf, type Model } from '../model/model.ts';
 import type { Reading } from '../model/reading.ts';
 import { served } from './catalogue.ts';
 import { OperationError } from './errors.ts';
-import { exhausted, explain } from './explain.ts';
+import { exhausted, explain, violatedKey } from './explain.ts';
 import { type Limits, usualLimits } from './limits.ts';
 import { attach } from './reads/attach.ts';
 import { readArgs } from './steps/args.ts';
@@ -66,12 +66,22 @@ export async function run<Result extends Saved | Many>(
   const attempt = async () =>
     (await verb.direct?.(workIn(store), read)) ?? inTransaction(store, (session) => verb.run(workIn(session), read));
   const lost = (failure: Failure) => verb.lostRace?.(failure, model, read) ?? false;
+  const indexOf = async (failure: Failure) =>
+    verb.locate && failure.kind === 'unique' ? located(verb.locate(workIn(store), failure, read)) : undefined;
+  // A key that is in nobody's way any more: who had it is gone, or is the very row to be updated. One that the database counts up
+  // may be behind, which no look at the rows tells.
+  const passed = async (failure: Failure) => {
+    const key = violatedKey(failure, model);
+    const counted = key?.columns.some((it) => columnOf(model, it).defaultSql !== null) ?? true;
+    return !counted && (await indexOf(failure)) === null;
+  };
   try {
-    return await (store.transactional ? attempt() : startOver(attempt, lost));
+    return await (store.transactional
+      ? attempt()
+      : startOver(attempt, async (failure) => lost(failure) || passed(failure)));
   } catch (thrown) {
     const failure = failureOf(thrown);
-    const index =
-      verb.locate && failure.kind === 'unique' ? await located(verb.locate(workIn(store), failure, read)) : undefined;
+    const index = await indexOf(failure);
     const told = explained(thrown, target, { removing: verb.removes ?? false, index });
     throw store.transactional && (isConflict(failure) || lost(failure)) ? new Interrupted(told, thrown) : told;
   }

@@ -93,6 +93,12 @@ export function sameRow(batch: Batch, columns: readonly Column[]): string {
   return columns.map((it) => `t.${quoted(it.column)} ${equal} ${batch.value(it)}`).join(' AND ');
 }
 
+/** Gives the numbers `n` of the rows of a batch in the order of its columns. */
+export function orderMany(batch: Batch): string {
+  const order = [...batch.columns.map((it) => batch.value(it)), 'input.n'].join(', ');
+  return `${batch.sql} SELECT CAST(json_agg(n ORDER BY ${order}) AS text) AS n FROM input`;
+}
+
 function listIn(column: Column, value: string): string {
   const type = sqlType(column);
   return type === 'money[]' ? `CAST(CAST(${value} AS numeric[]) AS money[])` : `CAST(${value} AS ${type})`;

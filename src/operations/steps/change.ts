@@ -8,6 +8,7 @@ import { type Saved, unchangedRow, type Work } from '../verb.ts';
 import { changedColumns, referencedColumns, sameStored } from './changes.ts';
 import { conditionsOf, parametersOf } from './find.ts';
 import { columnsGiven, type Input } from './input.ts';
+import { suppressed } from './insert.ts';
 
 /** What is to become of a row that exists: values to set, and numbers to add to what is stored. */
 export interface Change {
@@ -37,7 +38,7 @@ export async function change(work: Work, row: Row, { values: given, added }: Cha
     ...parametersOf(counted, added),
     ...search.parameters,
   ]);
-  if (!cells) throw new TypeError(`A locked row of ${model.name} was not there to be updated.`);
+  if (!cells) throw suppressed(model);
   if (second)
     throw new OperationError('MULTIPLE_MATCHES', `More than one ${model.names.type} has this key.`, { model });
   const written = rowOf(model, cells);

@@ -69,7 +69,7 @@ export function readInput(given: object, use: InputUse, { model, path }: Origin)
     } else if (column) {
       // Of a hundred thousand rows the places of the values are worked out only where one is refused.
       const problem =
-        problemWith(column, value, use === 'lookup') ?? (use === 'increment' ? noAddition(model, column, value) : null);
+        problemWith(column, value, names(model, column, use)) ?? noAddition(model, column, { use, value });
       if (problem) throw badInput(model, `${path}.${field}${problem.at}`, problem.sentence);
       asGiven &&= column.name === field;
     } else {
@@ -112,7 +112,13 @@ function columnsByField(model: Model): ReadonlyMap<string, Column> {
 
 const memory = new WeakMap<Model, ReadonlyMap<string, Column>>();
 
-function noAddition(model: Model, column: Column, value: unknown): Problem | null {
+// A key that the database makes still says which row is meant.
+function names(model: Model, column: Column, use: InputUse): boolean {
+  return use === 'lookup' || (use === 'save' && column.generated && inPrimary(model, column));
+}
+
+function noAddition(model: Model, column: Column, { use, value }: { use: InputUse; value: unknown }): Problem | null {
+  if (use !== 'increment') return null;
   if (!addable(model, column)) return { at: '', sentence: `Nothing can be added to ${column.field}.` };
   return value === null ? { at: '', sentence: `${column.field} cannot be null: nothing can be added.` } : null;
 }

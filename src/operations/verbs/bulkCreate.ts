@@ -10,6 +10,7 @@ import { batchSizeOf, type Job, type Part, split, wholeOf } from '../bulk/part.t
 import { apart, type Duplicates, refuseRepeats } from '../bulk/repeats.ts';
 import { resultsFor } from '../bulk/results.ts';
 import { refuseIncomplete, storedRows } from '../bulk/storedRows.ts';
+import { keysBrought, waitForTurn } from '../bulk/turns.ts';
 import { upsertRows } from '../bulk/upserting.ts';
 import { violatedKey } from '../explain.ts';
 import type { Input } from '../steps/input.ts';
@@ -87,6 +88,7 @@ async function insertForgiving(work: Work, args: BulkCreateArgs): Promise<Many> 
   const last = duplicates === 'LAST_WINS';
   if (duplicates === 'ERROR')
     for (const key of target ? [target] : work.model.keys) refuseRepeats(work.model, whole, key);
+  await waitForTurn(work, keysBrought(work.model, whole));
   if (onConflict.action === 'IGNORE') await insertUnlessThere(job, whole, { target, batchSize, last });
   else if (target) await updateOrInsert(job, whole, { target, update: onConflict.update, batchSize, last });
   return job.results.answer();
