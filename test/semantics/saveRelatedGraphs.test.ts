@@ -305,6 +305,24 @@ describe('children', () => {
     });
   });
 
+  it('move up by one, all of them, and leave room for another', async () => {
+    const stored = await save('Shelf', { id: 2, slots: [1, 2, 3, 4, 5].map((no) => ({ no })) });
+    const ids = stored.graph?.nodes.slice(1).map((it) => (it.key as { readonly id: number }).id) ?? [];
+    for (const order of [ids, ids.toReversed()]) {
+      const slots = order.map((id) => ({ id, no: ids.indexOf(id) + 2, label: `${order[0]}` }));
+      const saved = await save('Shelf', { id: 2, slots: [{ no: 1, label: `${order[0]}` }, ...slots] });
+      expect(counted(saved)).toEqual([6, 0, 0]);
+      await save('Shelf', { id: 2, slots: ids.map((id) => ({ id })) }, { orphans: 'DELETE' });
+      await save('Shelf', { id: 2, slots: ids.map((id, index) => ({ id, no: index + 1 })) });
+    }
+    await save('Person', { email: 'a', desk: { room: '1' } });
+    await save('Person', { email: 'b' });
+    await save('Desk', { room: '2' });
+    const moved = { id: 1, desk: { id: 2 }, friends: [{ id: 2, desk: { id: 1 } }] };
+    expect(counted(await save('Person', moved))).toEqual([2, 1, 0]);
+    expect(await rowsIn(api, 'Desk')).toMatchObject([{ personId: 2 }, { personId: 1 }]);
+  });
+
   it('that are not listed are deleted before their places are taken', async () => {
     const saved = await save('Shelf', { id: 1, slots: [{ id: 2 }, { no: 1, label: 'new' }] }, { orphans: 'DELETE' });
     expect(counted(saved)).toEqual([1, 0, 1]);

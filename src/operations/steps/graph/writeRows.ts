@@ -7,6 +7,7 @@ import { changedColumns, sameStored } from '../changes.ts';
 import { argumentOf, type Node, pathOf } from './node.ts';
 import { primaryColumns } from './position.ts';
 import { claim, paced, type Saving, type Stored, telling } from './saving.ts';
+import { vacatingFirst } from './vacating.ts';
 import { type Phase, valuesOf } from './values.ts';
 
 /** A stored row, what is to be written to it, and the nodes that say so. */
@@ -34,7 +35,9 @@ export async function writeRows(saving: Saving, nodes: readonly Node[], phase: P
     });
   }
   const changes = [...writings.values()].flatMap((it) => changeOf(saving, it));
-  for (const group of paced(saving, changes)) await write(saving, group);
+  // Within one statement rows come in no order that anybody promises.
+  const ordered = saving.pace.oneByOne ? vacatingFirst(changes) : changes;
+  for (const group of paced(saving, ordered)) await write(saving, group);
 }
 
 interface Change extends Writing {
