@@ -384,6 +384,52 @@ describe('children', () => {
   });
 });
 
+describe('two relations between the same models', () => {
+  beforeEach(async () => {
+    const songs = [{ _ref: 'a', title: 'a' }, { title: 'b' }];
+    expect(counted(await save('Singer', { name: 's', written: songs, sung: [{ _use: 'a' }, { title: 'c' }] }))).toEqual(
+      [4, 0, 0],
+    );
+  });
+
+  const songs = async () =>
+    (await rowsIn(api, 'Song')).map((it) => [(it as Song).title, (it as Song).authorId, (it as Song).singerId]);
+
+  it('link a row by one, by the other, or by both', async () => {
+    expect(await songs()).toEqual([
+      ['a', 1, 1],
+      ['b', 1, null],
+      ['c', null, 1],
+    ]);
+    const graph = { title: 'd', author: { _ref: 'x', name: 'x' }, singer: { _use: 'x' } };
+    expect(counted(await save('Song', graph))).toEqual([2, 0, 0]);
+    expect((await songs()).at(-1)).toEqual(['d', 2, 2]);
+  });
+
+  it('each lose what they do not list, even where the other one lists it', async () => {
+    const saved = await save('Singer', { id: 1, written: [{ id: 2 }], sung: [{ id: 1 }] }, { orphans: 'UNLINK' });
+    expect(counted(saved)).toEqual([1, 0, 2]);
+    expect(outcomes(saved)).toMatchObject({ 'root.written[0]': 'UNCHANGED', 'root.sung[0]': 'UPDATED' });
+    expect(await songs()).toEqual([
+      ['a', null, 1],
+      ['b', 1, null],
+      ['c', null, null],
+    ]);
+  });
+
+  it('each delete what neither of them lists', async () => {
+    const saved = await save('Singer', { id: 1, written: [], sung: [{ id: 1 }] }, { orphans: 'DELETE' });
+    expect(counted(saved)).toEqual([0, 0, 2]);
+    expect(await songs()).toEqual([['a', 1, 1]]);
+  });
+});
+
+interface Song {
+  readonly title: string;
+  readonly authorId: number | null;
+  readonly singerId: number | null;
+}
+
 describe('a relation that is null', () => {
   it('is unlinked where it can be', async () => {
     await save('Nick', { name: 'n', level: { name: 'l' } });
