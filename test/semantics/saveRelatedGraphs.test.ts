@@ -305,6 +305,24 @@ describe('children', () => {
     });
   });
 
+  it('move up by one, all of them, and leave room for another', async () => {
+    const stored = await save('Shelf', { id: 2, slots: [1, 2, 3, 4, 5].map((no) => ({ no })) });
+    const ids = stored.graph?.nodes.slice(1).map((it) => (it.key as { readonly id: number }).id) ?? [];
+    for (const order of [ids, ids.toReversed()]) {
+      const slots = order.map((id) => ({ id, no: ids.indexOf(id) + 2, label: `${order[0]}` }));
+      const saved = await save('Shelf', { id: 2, slots: [{ no: 1, label: `${order[0]}` }, ...slots] });
+      expect(counted(saved)).toEqual([6, 0, 0]);
+      await save('Shelf', { id: 2, slots: ids.map((id) => ({ id })) }, { orphans: 'DELETE' });
+      await save('Shelf', { id: 2, slots: ids.map((id, index) => ({ id, no: index + 1 })) });
+    }
+    await save('Person', { email: 'a', desk: { room: '1' } });
+    await save('Person', { email: 'b' });
+    await save('Desk', { room: '2' });
+    const moved = { id: 1, desk: { id: 2 }, friends: [{ id: 2, desk: { id: 1 } }] };
+    expect(counted(await save('Person', moved))).toEqual([2, 1, 0]);
+    expect(await rowsIn(api, 'Desk')).toMatchObject([{ personId: 2 }, { personId: 1 }]);
+  });
+
   it('that are not listed are deleted before their places are taken', async () => {
     const saved = await save('Shelf', { id: 1, slots: [{ id: 2 }, { no: 1, label: 'new' }] }, { orphans: 'DELETE' });
     expect(counted(saved)).toEqual([1, 0, 1]);
@@ -365,6 +383,52 @@ describe('children', () => {
     });
   });
 });
+
+describe('two relations between the same models', () => {
+  beforeEach(async () => {
+    const songs = [{ _ref: 'a', title: 'a' }, { title: 'b' }];
+    expect(counted(await save('Singer', { name: 's', written: songs, sung: [{ _use: 'a' }, { title: 'c' }] }))).toEqual(
+      [4, 0, 0],
+    );
+  });
+
+  const songs = async () =>
+    (await rowsIn(api, 'Song')).map((it) => [(it as Song).title, (it as Song).authorId, (it as Song).singerId]);
+
+  it('link a row by one, by the other, or by both', async () => {
+    expect(await songs()).toEqual([
+      ['a', 1, 1],
+      ['b', 1, null],
+      ['c', null, 1],
+    ]);
+    const graph = { title: 'd', author: { _ref: 'x', name: 'x' }, singer: { _use: 'x' } };
+    expect(counted(await save('Song', graph))).toEqual([2, 0, 0]);
+    expect((await songs()).at(-1)).toEqual(['d', 2, 2]);
+  });
+
+  it('each lose what they do not list, even where the other one lists it', async () => {
+    const saved = await save('Singer', { id: 1, written: [{ id: 2 }], sung: [{ id: 1 }] }, { orphans: 'UNLINK' });
+    expect(counted(saved)).toEqual([1, 0, 2]);
+    expect(outcomes(saved)).toMatchObject({ 'root.written[0]': 'UNCHANGED', 'root.sung[0]': 'UPDATED' });
+    expect(await songs()).toEqual([
+      ['a', null, 1],
+      ['b', 1, null],
+      ['c', null, null],
+    ]);
+  });
+
+  it('each delete what neither of them lists', async () => {
+    const saved = await save('Singer', { id: 1, written: [], sung: [{ id: 1 }] }, { orphans: 'DELETE' });
+    expect(counted(saved)).toEqual([0, 0, 2]);
+    expect(await songs()).toEqual([['a', 1, 1]]);
+  });
+});
+
+interface Song {
+  readonly title: string;
+  readonly authorId: number | null;
+  readonly singerId: number | null;
+}
 
 describe('a relation that is null', () => {
   it('is unlinked where it can be', async () => {

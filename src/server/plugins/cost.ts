@@ -92,7 +92,8 @@ function objectsAt(count: Count, { definition, nodes }: Field, length: Length): 
     return rows > count.page ? Number.POSITIVE_INFINITY : times(rows, 1 + below(count, place, single));
   }
   if (takes('first')) {
-    const rows = Math.max(given('first') ?? 0, given('last') ?? 0) || DEFAULT_PAGE;
+    const sizes = [given('first'), given('last')].filter((it) => it !== undefined);
+    const rows = sizes.length === 0 ? DEFAULT_PAGE : Math.max(...sizes);
     return 1 + below(count, place, { rows, counts: true });
   }
   const isList = isListType(getNullableType(definition.type));
