@@ -14,15 +14,17 @@ import { suppressed } from './insert.ts';
 export interface Change {
   readonly values: Row;
   readonly added: Row;
+  /** What the values were read from. */
+  readonly input: Input;
 }
 
 /**
  * Writes to a locked row what really differs, and `@updatedAt` with it; nothing at all when nothing differs. An explicit
  * value of an `@updatedAt` column wins.
  */
-export async function change(work: Work, row: Row, { values: given, added }: Change): Promise<Saved> {
+export async function change(work: Work, row: Row, { values: given, added, input }: Change): Promise<Saved> {
   const { model, session, now } = work;
-  const values = withoutKey(model, row, given);
+  const values = withoutKey({ model, row, input }, given);
   const changed = changedColumns(model, row, values);
   const counted = model.columns.filter(
     (it) => Object.hasOwn(added, it.name) && moves(it, row[it.name], added[it.name]),
@@ -61,12 +63,21 @@ export function refuseKeyColumns(model: Model, { values, links, path }: Input): 
   if (linked) throw keyRefusal(model, `${path}.${linked.field}`, linked);
 }
 
+interface Stored {
+  readonly model: Model;
+  readonly row: Row;
+  readonly input: Input;
+}
+
 // A link may share a column with the key: it is no change where it holds what is stored.
-function withoutKey(model: Model, row: Row, values: Row): Row {
+function withoutKey({ model, row, input }: Stored, values: Row): Row {
   const rest: Record<string, unknown> = { ...values };
   for (const column of model.columns) {
     if (!Object.hasOwn(rest, column.name) || !inPrimary(model, column)) continue;
-    if (!sameStored(column, row[column.name], rest[column.name])) throw keyRefusal(model, column.field, column);
+    if (!sameStored(column, row[column.name], rest[column.name])) {
+      const link = input.links.find(({ relation }) => relation.link?.columns.includes(column.name));
+      throw keyRefusal(model, `${input.path}.${(link?.relation ?? column).field}`, column);
+    }
     delete rest[column.name];
   }
   return rest;

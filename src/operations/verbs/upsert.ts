@@ -50,7 +50,7 @@ export const upsert: Verb<UpsertArgs> = {
     const { row, inserted } = found ? { row: found, inserted: false } : await insertUnless(work, { values, find });
     if (inserted) return createdRow(row);
     const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(key, name)));
-    return change(work, row, { values: rest, added: {} });
+    return change(work, row, { values: rest, added: {}, input: args.data });
   },
 };
 
