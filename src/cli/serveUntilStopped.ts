@@ -59,8 +59,6 @@ export async function serveUntilStopped(plan: Plan): Promise<void> {
 async function start(plan: Plan, closers: (() => Promise<void>)[], stopping: AbortSignal): Promise<Serving> {
   const { schema, settings, prepare } = plan;
   const generated = await generateClient(schema);
-  if (generated.datamodel.models.length === 0)
-    throw new StartError('The schema has no model, so there is nothing to serve.');
   stopping.throwIfAborted();
   const database = await findDatabase(plan, closers);
   stopping.throwIfAborted();
