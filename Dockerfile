@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No install script is needed here: they fetch engines and a PostgreSQL, and the server runs on neither.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json tsconfig.seed.json ./
 COPY prisma prisma
 COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts

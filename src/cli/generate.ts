@@ -9,7 +9,7 @@ import { findCache, forgetOld, remember } from './cache.ts';
 import { normalise, previewFeatures, type SchemaTexts } from './normalise.ts';
 import type { Schema } from './readSchema.ts';
 import { packageFolder, packageVersion, prismaGenerate } from './runPrisma.ts';
-import { codeOf } from './startError.ts';
+import { codeOf, StartError } from './startError.ts';
 
 /** What is made from a schema, once. */
 export interface Generated {
@@ -41,9 +41,9 @@ export async function generateInto(output: string, schema: Schema): Promise<Data
   const work = await mkdtemp(join(await findCache(undefined), 'output-'));
   try {
     await runGenerators(work, schema, normalise(schema));
+    const datamodel = await readDatamodel(join(work, 'datamodel.json'));
     await mkdir(output, { recursive: true });
     await cp(join(work, 'client'), join(output, 'client'), { recursive: true });
-    const datamodel = await readDatamodel(join(work, 'datamodel.json'));
     await writeFile(join(output, 'datamodel.mjs'), `export const datamodel = ${JSON.stringify(datamodel)};\n`);
     await writeFile(join(output, 'datamodel.d.mts'), datamodelTypes);
     return datamodel;
@@ -154,6 +154,7 @@ function keyOf(texts: SchemaTexts): string {
 
 async function readDatamodel(path: string): Promise<Datamodel> {
   const datamodel: Datamodel = JSON.parse(await readFile(path, 'utf8'));
+  if (datamodel.models.length === 0) throw new StartError('The schema has no model, so there is nothing to serve.');
   // An enum may be called `constructor`: these two are dictionaries, not objects with a history.
   for (const dictionary of [datamodel.notes.enumSchemas, datamodel.notes.foreignKeyNames])
     Object.setPrototypeOf(dictionary, null);

@@ -23,6 +23,7 @@ export async function schemaSql(options: {
 /** Creates the tables of a Prisma schema in an empty database, all or nothing; refuses a database that is not empty. */
 export async function pushSchema(options: { readonly url: string; readonly schema: SchemaFiles }): Promise<void> {
   const sql = await schemaSql(options);
+  if (!/^CREATE TABLE /m.test(sql)) throw new StartError('The schema has no model, so there is no table to create.');
   await onDatabase(options.url, (client) =>
     inTransaction(client, async () => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('trellis push'))");

@@ -9,6 +9,7 @@ import { startEmbedded } from './postgres/embedded.ts';
 import type { Schema } from './readSchema.ts';
 import type { Settings } from './settings.ts';
 import { codeOf, StartError } from './startError.ts';
+import { stopSignal } from './stopSignal.ts';
 
 /** What to serve, and how. */
 export interface Plan {
@@ -59,8 +60,6 @@ export async function serveUntilStopped(plan: Plan): Promise<void> {
 async function start(plan: Plan, closers: (() => Promise<void>)[], stopping: AbortSignal): Promise<Serving> {
   const { schema, settings, prepare } = plan;
   const generated = await generateClient(schema);
-  if (generated.datamodel.models.length === 0)
-    throw new StartError('The schema has no model, so there is nothing to serve.');
   stopping.throwIfAborted();
   const database = await findDatabase(plan, closers);
   stopping.throwIfAborted();
@@ -125,29 +124,3 @@ function whyNotListening(code: string | null, host: string, port: number): strin
       return null;
   }
 }
-
-/** Aborted at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(1);
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  if (process.env['npm_lifecycle_event'] !== undefined) whenOrphaned(() => controller.abort());
-  return controller.signal;
-}
-
-// npm hands SIGTERM to the shell between us and it, which ends without a word to us: all we notice is another parent.
-function whenOrphaned(stop: () => void): void {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    stop();
-  }, ORPHAN_CHECK_MS);
-  watch.unref();
-}
-
-const ORPHAN_CHECK_MS = 200;

@@ -80,7 +80,7 @@ export const settingsOptions = {
 export function readSettings(values: Values): Settings {
   const text = (name: keyof typeof settingsOptions) => textOf({ options: settingsOptions }, values, name);
   const number = (name: keyof typeof settingsOptions, least: number, most: number) =>
-    wholeNumber(name, text(name), { least, most });
+    wholeNumber(saidBy(values, name), text(name), { least, most });
   const max = number('pool-max', 1, 10_000);
   const lockTimeoutMs = number('lock-timeout-ms', 1, 2 ** 31 - 1);
   const statementTimeoutMs = number('statement-timeout-ms', 1, 2 ** 31 - 1);
@@ -113,13 +113,19 @@ export function readGateway(values: Values): Gateway | null {
   return gateway;
 }
 
+// Whoever set a variable looks for it by its own name.
+function saidBy(values: Values, name: keyof typeof settingsOptions): string {
+  const { variable }: Options[string] = settingsOptions[name];
+  return values[name] === undefined && variable !== undefined ? variable : `--${name}`;
+}
+
 function wholeNumber(
-  name: keyof typeof settingsOptions,
+  name: string,
   text: string | undefined,
   { least, most }: { readonly least: number; readonly most: number },
 ): number | undefined {
   if (text === undefined) return undefined;
   const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
-  throw new StartError(`--${name} is "${text}": it must be a whole number from ${least} to ${most}.`);
+  throw new StartError(`${name} is "${text}": it must be a whole number from ${least} to ${most}.`);
 }

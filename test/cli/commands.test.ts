@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSchema } from 'graphql';
@@ -59,6 +60,9 @@ describe('the command', () => {
     expect(await trellis(['start', '--port', '4oo0'])).toEqual(
       refusal('--port is "4oo0": it must be a whole number from 0 to 65535.'),
     );
+    expect(await trellis(['start'], { env: { TRELLIS_POOL_MAX: '0' } })).toEqual(
+      refusal('TRELLIS_POOL_MAX is "0": it must be a whole number from 1 to 10000.'),
+    );
   });
 });
 
@@ -86,6 +90,21 @@ describe('a schema that cannot be served', () => {
       refusal(
         'No Prisma schema was found: name one with --schema, or put it into prisma/schema.prisma or the folder prisma/schema.',
       ),
+    );
+  });
+});
+
+describe('a schema without models', () => {
+  it('is refused by every command', async () => {
+    const cwd = await folderWith({ 'schema.prisma': schema.slice(0, schema.indexOf('///')) });
+    for (const args of [['serve'], ['sdl'], ['check'], ['generate', '--output', 'made']])
+      expect([args, await trellis(args, { cwd })]).toEqual([
+        args,
+        refusal('The schema has no model, so there is nothing to serve.'),
+      ]);
+    expect(existsSync(join(cwd, 'made'))).toBe(false);
+    expect(await trellis(['push', '--database-url', inject('postgresUrl')], { cwd })).toEqual(
+      refusal('The schema has no model, so there is no table to create.'),
     );
   });
 });
@@ -131,6 +150,16 @@ describe('trellis push', () => {
     expect(second).toMatchObject({ code: 1, out: '' });
     expect(second.err).toMatch(/^[^\n]*cli_push[^\n]*\n$/);
     await dropDatabase(inject('postgresUrl'), database);
+  });
+
+  it('names a mistake in the schema by the file as it was asked for', async () => {
+    const cwd = await folderWith({});
+    await mkdir(join(cwd, 'parts'));
+    await writeFile(join(cwd, 'parts', 'a.prisma'), schema.replace('String  @unique', 'Strin'));
+    const { code, err } = await trellis(['push', '--schema', 'parts', '--database-url', inject('postgresUrl')], {
+      cwd,
+    });
+    expect([code, err.slice(0, 18)]).toEqual([1, 'parts/a.prisma:9: ']);
   });
 
   it('tells why a database cannot be reached, and never its password', async () => {

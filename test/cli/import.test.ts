@@ -1,9 +1,9 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { rowsOf } from '../support/postgres.ts';
-import { folderWith, type Said, trellis } from './trellis.ts';
+import { rowsOf, withClient } from '../support/postgres.ts';
+import { begun, folderWith, type Said, trellis } from './trellis.ts';
 
 const schema = `
 datasource db {
@@ -38,6 +38,8 @@ interface Place {
   readonly database: FreshDatabase;
   readonly folder: string;
   readonly path: (name: string) => string;
+  /** The options that say where Album is. */
+  readonly usual: readonly string[];
   /** Imports a file of the folder into Album. */
   readonly importing: (file: string, ...options: readonly string[]) => Promise<Said>;
   readonly stored: (columns?: string) => Promise<readonly unknown[]>;
@@ -53,6 +55,7 @@ async function placeWith(files: Readonly<Record<string, string>>): Promise<Place
     database,
     folder,
     path,
+    usual,
     importing: (file, ...options) => trellis(['import', ...usual, '--file', path(file), ...options]),
     stored: (columns = 'name, plays::int') => rowsOf(database.url, `SELECT ${columns} FROM "Album" ORDER BY id`),
   };
@@ -112,7 +115,12 @@ describe('trellis import', () => {
         row: { name: 'good 0', plays: '1' },
       },
       { line: 7, code: 'BAD_USER_INPUT', reason: 'This line is not a JSON object.', row: 'no json' },
-      { line: 8, code: 'BAD_USER_INPUT', reason: expect.stringContaining('nope'), row: { nope: 1 } },
+      {
+        line: 8,
+        code: 'BAD_USER_INPUT',
+        reason: 'Field "name" of required type "String!" was not provided.',
+        row: { nope: 1 },
+      },
       {
         line: 9,
         code: 'BAD_USER_INPUT',
@@ -149,11 +157,13 @@ describe('trellis import', () => {
       '"a, ""b""\nc",9007199254740993,1.50,2024-01-01T00:00:00Z,true,BIG,"{""x"":[1]}","[""p"",""q""]",0.5',
       'plain,,,,,,,,',
       'short,1',
+      '"on three\r\nlines\r\n",1',
       'wrong,x,,,maybe,,,,',
+      'odd,,,,,HUGE,,,',
     ].join('\r\n');
     const { importing, path, database } = await placeWith({ 'rows.csv': csv });
     const { code, out } = await importing('rows.csv');
-    expect([code, out.split('\n')[0]]).toEqual([1, `4 rows of ${path('rows.csv')}: 2 created, 2 refused.`]);
+    expect([code, out.split('\n')[0]]).toEqual([1, `6 rows of ${path('rows.csv')}: 2 created, 4 refused.`]);
     expect(await rowsOf(database.url, 'SELECT to_jsonb(it) AS row FROM "Album" AS it ORDER BY id')).toEqual([
       {
         row: {
@@ -178,7 +188,19 @@ describe('trellis import', () => {
     ]);
     expect(await refusedIn(path('rows.csv'))).toEqual([
       { line: 5, code: 'BAD_USER_INPUT', reason: 'This line has 2 cells, and the first one 9.', row: ['short', '1'] },
-      { line: 6, code: 'BAD_USER_INPUT', reason: expect.any(String), row: expect.objectContaining({ plays: 'x' }) },
+      { line: 6, code: 'BAD_USER_INPUT', reason: expect.any(String), row: ['on three\r\nlines\r\n', '1'] },
+      {
+        line: 9,
+        code: 'BAD_USER_INPUT',
+        reason: 'plays: A BigInt is a whole number, as a string of digits or as a safe integer.',
+        row: expect.objectContaining({ plays: 'x' }),
+      },
+      {
+        line: 10,
+        code: 'BAD_USER_INPUT',
+        reason: 'kind: Value "HUGE" does not exist in "Kind" enum.',
+        row: { name: 'odd', kind: 'HUGE' },
+      },
     ]);
   });
 
@@ -194,6 +216,40 @@ describe('trellis import', () => {
     await writeFile(path('rows.ndjson'), lines({ name: 'b' }));
     expect(await importing('rows.ndjson', '--overwrite-refused')).toMatchObject({ code: 0 });
     await expect(stat(path('rows.ndjson.refused.ndjson'))).rejects.toThrow();
+  });
+
+  it('says how far it came when the rest of the file cannot be read', async () => {
+    const { importing, path, stored } = await placeWith({ 'rows.csv': 'name\na\nb,c\nd\n"open\n' });
+    const { code, out, err } = await importing('rows.csv', '--batch-size', '2');
+    expect([code, err]).toEqual([1, expect.stringMatching(/^\S+rows\.csv is not CSV: Quote Not Closed[^\n]*\n$/)]);
+    expect(out).toBe(
+      [
+        `2 rows of ${path('rows.csv')}: 1 created, 1 refused.`,
+        `The refused ones are in ${path('rows.csv')}.refused.ndjson.`,
+        'The import ended before the end of the file: what comes after line 3 was not stored.\n',
+      ].join('\n'),
+    );
+    expect(await stored('name')).toEqual([{ name: 'a' }]);
+  });
+
+  it('ends after a batch when it is told to stop, and says after which line', async () => {
+    const rows = Array.from({ length: 500 }, (_, index) => ({ name: `a${index}` }));
+    const { database, path, usual, stored } = await placeWith({ 'rows.ndjson': lines(...rows) });
+    const { ended } = await withClient(database.url, async (client) => {
+      await client.query('BEGIN');
+      await client.query(`INSERT INTO "Album" (name) VALUES ('a2')`);
+      const importing = begun(['import', ...usual, '--file', path('rows.ndjson'), '--batch-size', '1']);
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await vi.waitFor(async () => expect(await rowsOf(database.url, waiting)).toHaveLength(1), { timeout: 60_000 });
+      importing.send('SIGINT');
+      await client.query('ROLLBACK');
+      return importing;
+    });
+    const { code, out } = await ended;
+    const after = Number(/what comes after line (\d+) was not stored\.\n$/.exec(out)?.[1]);
+    expect(code).toBe(1);
+    expect(after).toBeLessThan(500);
+    expect(await stored('name')).toEqual(rows.slice(0, after));
   });
 
   it('stops when the rows are not at fault', async () => {

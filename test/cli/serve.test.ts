@@ -61,7 +61,10 @@ describe('trellis serve on an embedded database', () => {
 });
 
 describe('trellis serve under npm', () => {
-  it('stops when npm is asked to stop, which tells nobody but its shell', async () => {
+  it.each([
+    ['is asked to stop, which tells nobody but its shell', 'SIGTERM'],
+    ['is killed, which tells nobody at all', 'SIGKILL'],
+  ] as const)('stops when npm %s', async (_what, signal) => {
     const folder = await folderWith({ 'schema.prisma': schema });
     const file = join(folder, 'schema.prisma');
     const args = ['--port', '0', '--schema', file, '--data-dir', join(folder, 'data')];
@@ -73,7 +76,7 @@ describe('trellis serve under npm', () => {
     const [line] = await once(createInterface(npm.stdout), 'line');
     const url = /http:\S+/.exec(String(line))?.[0] ?? '';
     expect((await fetch(`${url}?query={books{id}}`)).status).toBe(200);
-    npm.kill('SIGTERM');
+    npm.kill(signal);
     // The data directory is free again, so its PostgreSQL has ended as well.
     await once(npm.stdout, 'close');
     await expect(fetch(url)).rejects.toThrow();

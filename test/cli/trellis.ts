@@ -25,9 +25,14 @@ export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs the real command to its end. */
 export async function trellis(args: readonly string[], where: Circumstances = {}): Promise<Said> {
+  return begun(args, where).ended;
+}
+
+/** Starts the real command; `ended` is what it came to. */
+export function begun(args: readonly string[], where: Circumstances = {}) {
   const { child, said } = started(args, where);
-  const [code] = await once(child, 'close');
-  return { code, ...said() };
+  const ended: Promise<Said> = once(child, 'close').then(([code]) => ({ code, ...said() }));
+  return { ended, send: (signal: NodeJS.Signals) => child.kill(signal) };
 }
 
 /** A command that serves, until it is told to stop. */

@@ -5,6 +5,7 @@ import { type Command, textOf, type Values } from '../command.ts';
 import { readSchema } from '../readSchema.ts';
 import { databaseOption, schemaOption } from '../settings.ts';
 import { StartError } from '../startError.ts';
+import { stopSignal } from '../stopSignal.ts';
 
 /** `trellis import`: the rows of a file, through the verb that creates many. */
 export const importRows: Command = {
@@ -38,7 +39,7 @@ export const importRows: Command = {
     const { generateClient } = await import('../generate.ts');
     const generated = await generateClient(schema);
     const { importFile } = await import('../importing/importFile.ts');
-    const { refused: count } = await importFile({
+    const stored = await importFile({
       generated,
       url,
       model,
@@ -46,8 +47,9 @@ export const importRows: Command = {
       refused,
       conflict: conflictOf(values),
       batchSize: batchSizeOf(text('batch-size')),
+      stopping: stopSignal(),
     });
-    if (count > 0) process.exitCode = 1;
+    if (!stored) process.exitCode = 1;
   },
 };
 

@@ -1,7 +1,7 @@
 import { type Command, textOf } from '../command.ts';
 import { readDatabaseUrl, shownDatabase, withStartupOptions } from '../databaseUrl.ts';
-import { normalise } from '../normalise.ts';
-import { readSchema } from '../readSchema.ts';
+import { normalise, type SchemaTexts } from '../normalise.ts';
+import { readSchema, type Schema } from '../readSchema.ts';
 import { databaseOption, schemaOption } from '../settings.ts';
 import { StartError } from '../startError.ts';
 
@@ -17,7 +17,13 @@ export const push: Command = {
       throw new StartError('trellis push needs a database: name one with --database-url or DATABASE_URL.');
     const database = readDatabaseUrl(url);
     const { pushSchema } = await import('../push.ts');
-    await pushSchema({ url: withStartupOptions(database), schema: normalise(schema) });
+    await pushSchema({ url: withStartupOptions(database), schema: shownTexts(schema) });
     process.stdout.write(`The tables of the schema are in ${shownDatabase(url)}.\n`);
   },
 };
+
+// Prisma tells of a mistake by the name a file has: the one it was asked for by.
+function shownTexts(schema: Schema): SchemaTexts {
+  const shown = new Map(schema.files.map((it) => [it.name, it.shown]));
+  return normalise(schema).map(([name, text]) => [shown.get(name) ?? name, text]);
+}

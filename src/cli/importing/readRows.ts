@@ -59,15 +59,28 @@ async function* readCsv({ file }: Source, columns: readonly Column[]): AsyncIter
   const parser = stream.pipe(parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true }));
   stream.on('error', (error) => parser.destroy(error));
   let header: readonly Column[] | null = null;
+  // The parser takes a line break of two signs inside of a cell for two lines.
+  let tooMany = 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
+      tooMany += countIn(record, /\r\n/g);
       if (header === null) header = headerOf(record, { file, columns });
-      else yield { line: info.lines, read: stream.bytesRead, ...recordOf(header, record) };
+      // It has counted to the end of the row.
+      else
+        yield {
+          line: info.lines - tooMany - countIn(record, /\r\n|\r|\n/g),
+          read: stream.bytesRead,
+          ...recordOf(header, record),
+        };
     }
   } catch (error) {
     if (!codeOf(error)?.startsWith('CSV_')) throw error;
     throw new StartError(`${file} is not CSV: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function countIn(cells: readonly string[], signs: RegExp): number {
+  return cells.reduce((sum, it) => sum + (it.match(signs)?.length ?? 0), 0);
 }
 
 function headerOf(names: readonly string[], { file, columns }: Pick<Source, 'file'> & Columns): readonly Column[] {

@@ -53,11 +53,12 @@ export function storeOf(schema: GraphQLSchema, model: Model, conflict: object | 
 }
 
 /** The sum of what became of rows. */
-export function together(parts: readonly Stored[]): Stored {
-  const counts = Object.fromEntries(
-    outcomes.map((it) => [it, parts.reduce((sum, part) => sum + part.counts[it], 0)]),
-  ) as Counts;
-  return { counts, refused: parts.flatMap((it) => it.refused) };
+export function sumOf(parts: readonly Counts[]): Counts {
+  return Object.fromEntries(outcomes.map((it) => [it, parts.reduce((sum, part) => sum + part[it], 0)])) as Counts;
+}
+
+function together(parts: readonly Stored[]): Stored {
+  return { counts: sumOf(parts.map((it) => it.counts)), refused: parts.flatMap((it) => it.refused) };
 }
 
 /** No row came to anything. */
@@ -101,9 +102,16 @@ async function ask(
   if (error)
     return {
       code: String(error.extensions['code'] ?? (data ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT')),
-      reason: error.message,
+      reason: inWordsOfTheRow(error.message),
     };
   return data?.['it'] as { readonly counts: Counts };
+}
+
+// graphql-js tells of the variable and of the place in the batch, which nobody sees here.
+function inWordsOfTheRow(message: string): string {
+  return message.replace(/^Variable "\$rows" got invalid value .* at "rows\[\d+\]\.?([^"]*)"; /s, (_, place: string) =>
+    place === '' ? '' : `${place}: `,
+  );
 }
 
 const notTheirs: readonly string[] = [

@@ -50,14 +50,12 @@ export function plainEnvironment(): NodeJS.ProcessEnv {
 /** When a process began, as a text that no later process with the same id shares; null when there is no such process. */
 export async function birthOf(pid: number): Promise<string | null> {
   if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-    // The name in parentheses may itself hold spaces and parentheses: count the fields after the last one.
-    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const fields = await statOf(pid);
     if (!fields || fields[0] === 'Z' || fields[0] === 'X') return null;
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
     return `${boot.trim()}/${fields[19]}`;
   }
-  if (process.platform === 'win32') return exists(pid) ? 'running' : null;
+  if (process.platform === 'win32') return isRunning(pid) ? 'running' : null;
   return ps(pid, 'lstart=');
 }
 
@@ -67,8 +65,22 @@ export async function commandOf(pid: number): Promise<string | null> {
     const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     return text === '' ? null : text.replaceAll('\0', ' ').trim();
   }
-  if (process.platform === 'win32') return exists(pid) ? 'postgres' : null;
+  if (process.platform === 'win32') return isRunning(pid) ? 'postgres' : null;
   return ps(pid, 'command=');
+}
+
+/** The parent of a process; null when there is no such process. */
+export async function parentOf(pid: number): Promise<number | null> {
+  if (process.platform === 'win32') return null;
+  const parent = Number(process.platform === 'linux' ? (await statOf(pid))?.[1] : await ps(pid, 'ppid='));
+  return parent > 0 ? parent : null;
+}
+
+/** What Linux knows of a process, from its state on. */
+async function statOf(pid: number): Promise<readonly string[] | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  // The name in parentheses may itself hold spaces and parentheses: the fields begin after the last one.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 async function ps(pid: number, column: string): Promise<string | null> {
@@ -76,10 +88,12 @@ async function ps(pid: number, column: string): Promise<string | null> {
   return code === 0 && output.trim() !== '' ? output.trim() : null;
 }
 
-function exists(pid: number): boolean {
+/** True while there is a process with this id. */
+export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // There, but another user's.
+    return codeOf(error) === 'EPERM';
   }
 }
