@@ -13,7 +13,7 @@ export function explain(failure: Failure, situation: Situation): OperationError 
     case 'restrict':
       return restricted(failure, situation);
     case 'foreignKey':
-      return pointsElsewhere(failure, situation) ? restricted(failure, situation) : broken(failure, model);
+      return pointsElsewhere(failure, situation) ? restricted(failure, situation) : broken(failure, situation);
     case 'notNull': {
       const column = model.columns.find((it) => it.column === failure.constraint);
       const fields = column ? [column.field] : null;
@@ -126,7 +126,7 @@ function restricted({ constraint, outcome, cause }: Failure, { model, models }: 
   );
 }
 
-function broken({ constraint, outcome, cause }: Failure, model: Model): OperationError {
+function broken({ constraint, outcome, cause }: Failure, { model, index }: Situation): OperationError {
   const relation = model.relations.find((it) => it.link?.constraint === constraint);
   return new OperationError(
     'FK_VIOLATION',
@@ -139,6 +139,7 @@ function broken({ constraint, outcome, cause }: Failure, model: Model): Operatio
       cause,
       ...(relation ? { relation: relation.field } : {}),
       fields: relation ? fieldsOf(model, relation.link?.columns ?? []) : null,
+      ...(index === undefined ? {} : { index }),
     },
   );
 }

@@ -62,8 +62,8 @@ export async function run<Result extends Saved | Many>(
     return await (store.transactional ? attempt() : startOver(attempt, lost));
   } catch (thrown) {
     const failure = failureOf(thrown);
-    const index =
-      verb.locate && failure.kind === 'unique' ? await located(verb.locate(workIn(store), failure, read)) : undefined;
+    const concernsRow = failure.kind === 'unique' || failure.kind === 'foreignKey';
+    const index = verb.locate && concernsRow ? await located(verb.locate(workIn(store), failure, read)) : undefined;
     const told = explained(thrown, target, { removing: verb.removes ?? false, index });
     throw store.transactional && (isConflict(failure) || lost(failure)) ? new Interrupted(told, thrown) : told;
   }
