@@ -15,7 +15,7 @@ export function explain(failure: Failure, situation: Situation): OperationError 
     case 'restrict':
       return restricted(failure, situation);
     case 'foreignKey':
-      return pointsElsewhere(failure, situation) ? restricted(failure, situation) : dangling(failure, model);
+      return pointsElsewhere(failure, situation) ? restricted(failure, situation) : dangling(failure, situation);
     case 'notNull': {
       const column = model.columns.find((it) => it.column === failure.constraint);
       const fields = column ? [column.field] : null;
@@ -135,7 +135,7 @@ function restricted(
   return new OperationError('FK_RESTRICTED', sentence, { model, outcome, cause, referencedBy });
 }
 
-function dangling({ constraint, outcome, cause }: Failure, model: Model): OperationError {
+function dangling({ constraint, outcome, cause }: Failure, { model, index }: Situation): OperationError {
   const relation = model.relations.find((it) => it.link?.constraint === constraint);
   return new OperationError(
     'FK_VIOLATION',
@@ -148,6 +148,7 @@ function dangling({ constraint, outcome, cause }: Failure, model: Model): Operat
       cause,
       ...(relation ? { relation: relation.field } : {}),
       fields: relation ? fieldsOf(model, relation.link?.columns ?? []) : null,
+      ...(index === undefined ? {} : { index }),
     },
   );
 }

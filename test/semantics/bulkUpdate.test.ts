@@ -242,7 +242,11 @@ describe('refused', () => {
     await create('Score', { points: 1 });
     await create('Port', { code: 'a' });
     await create('Ship', { name: 's', portCode: 'a' });
-    expect(await refusedFor('Note', [{ id: 1, tagId: 9 }])).toMatchObject({ code: 'FK_VIOLATION', relation: 'tag' });
+    expect(await refusedFor('Note', [{ id: 1, tagId: 9 }])).toMatchObject({
+      code: 'FK_VIOLATION',
+      relation: 'tag',
+      index: 0,
+    });
     expect(await refusedFor('Note', [{ id: 1, tag: { text: 'x' } }])).toMatchObject({ code: 'FK_VIOLATION', index: 0 });
     expect(await refusedFor('Score', [{ id: 1, points: -1 }])).toMatchObject({ code: 'CHECK_VIOLATION' });
     expect(await refusedFor('Port', [{ id: 1, code: 'b' }])).toMatchObject({

@@ -1,4 +1,5 @@
 import type { Row } from '../../database/client.ts';
+import type { Failure } from '../../database/failure.ts';
 import type { Key } from '../../model/model.ts';
 import type { Selection, Work } from '../verb.ts';
 import { findStored } from './inserting.ts';
@@ -50,6 +51,22 @@ export async function indexOfChanged(
     return found !== null && keyText(own, found) !== keyText(own, row);
   });
   return earliest([...taken.entries, ...repeated(work, after, key)]);
+}
+
+/** The first of rows that points at one which is not there, by the foreign key that was violated. */
+export async function indexOfBroken(work: Work, whole: Part, { constraint }: Failure): Promise<number | null> {
+  const relation = work.model.relations.find((it) => it.link?.constraint === constraint);
+  const { columns = [], references = [] } = relation?.link ?? {};
+  const key = relation?.target.keys.find(
+    (it) => it.columns.length === references.length && it.columns.every((name) => references.includes(name)),
+  );
+  if (!relation || !key) return null;
+  const pointing = those(whole, (_, row) => columns.every((it) => row[it] !== undefined && row[it] !== null));
+  const rows = pointing.rows.map((row) =>
+    Object.fromEntries(references.map((name, index) => [name, row[columns[index] ?? '']])),
+  );
+  const there = await storedRow({ ...work, model: relation.target }, { entries: pointing.entries, rows }, key);
+  return earliest(pointing.entries.filter((it) => !there(it)));
 }
 
 function withKey({ model }: Work, part: Part, key: Key): Part {

@@ -5,7 +5,7 @@ import { createShape } from '../../model/shapes.ts';
 import { targetOf } from '../bulk/conflictTarget.ts';
 import { insertUnlessThere } from '../bulk/ignoring.ts';
 import { insertRows } from '../bulk/inserting.ts';
-import { indexOfNew } from '../bulk/locate.ts';
+import { indexOfBroken, indexOfNew } from '../bulk/locate.ts';
 import { batchSizeOf, type Job, type Part, split, wholeOf } from '../bulk/part.ts';
 import { apart, type Duplicates, refuseRepeats } from '../bulk/repeats.ts';
 import { resultsFor } from '../bulk/results.ts';
@@ -58,8 +58,8 @@ export const bulkCreate: BulkVerb<BulkCreateArgs> = {
   run: (work, args) => (forgives(args) ? insertForgiving(work, args) : insertAll(work, args)),
   async locate(work, failure: Failure, args) {
     const key = violatedKey(failure, work.model);
-    if (!key) return null;
     const whole = wholeOf(await storedRows(work, args.rows));
+    if (!key) return indexOfBroken(work, whole, failure);
     const { onConflict } = args;
     const target = onConflict && forgives(args) ? targetOf(work.model, whole, onConflict) : null;
     return indexOfNew(work, whole, { key, target, action: onConflict?.action ?? 'ERROR' });

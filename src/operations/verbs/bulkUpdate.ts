@@ -5,7 +5,7 @@ import { choice, optional, required } from '../../model/shape.ts';
 import { inPrimary, saveShape } from '../../model/shapes.ts';
 import { lockRows, writeRows } from '../bulk/changing.ts';
 import { columnsOf } from '../bulk/keyText.ts';
-import { indexOfChanged } from '../bulk/locate.ts';
+import { indexOfBroken, indexOfChanged } from '../bulk/locate.ts';
 import { batchSizeOf, type Job, type Part, split, those, wholeOf } from '../bulk/part.ts';
 import { refuseRepeats } from '../bulk/repeats.ts';
 import { resultsFor } from '../bulk/results.ts';
@@ -73,7 +73,8 @@ export const bulkUpdate: BulkVerb<BulkUpdateArgs> = {
   async locate(work, failure, args) {
     const key = violatedKey(failure, work.model);
     const whole = await rowsToChange(work, args);
-    return key && indexOfChanged(work, whole, { key, primary: primaryKey(work.model) });
+    if (!key) return indexOfBroken(work, whole, failure);
+    return indexOfChanged(work, whole, { key, primary: primaryKey(work.model) });
   },
 };
 
