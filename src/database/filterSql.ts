@@ -44,6 +44,8 @@ export function filterSql(filter: Filter, alias: string, taken: number): FilterS
         return it.to ? exists(it, it.to, table) : `NOT ${exists(it, nothing, table)}`;
       case 'among':
         return among(it, table);
+      case 'counted':
+        return counted(it, table);
     }
   };
 
@@ -66,6 +68,13 @@ export function filterSql(filter: Filter, alias: string, taken: number): FilterS
     const other = `${alias}_${aliases}`;
     const { from, tied } = relatedSql(relation, table, other);
     return `EXISTS (SELECT 1 FROM ${from} WHERE ${tied} AND ${render(to, other)})`;
+  };
+
+  const counted = ({ relation, to }: Filter & { kind: 'counted' }, table: string): string => {
+    aliases += 1;
+    const other = `${alias}_${aliases}`;
+    const { from, tied } = relatedSql(relation, table, `${other}_r`);
+    return `(SELECT ${render(to, other)} FROM (SELECT count(*) AS n FROM ${from} WHERE ${tied}) AS ${other})`;
   };
 
   return { sql: render(filter, alias), parameters: parameters.values };

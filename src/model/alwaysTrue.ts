@@ -36,6 +36,8 @@ function certain(filter: Filter): boolean | null {
     // Every text contains the empty one: what a search field sends while nothing is in it.
     case 'compared':
       return filter.column.required && isPattern(filter.by) && filter.value === '' ? true : null;
+    case 'counted':
+      return certain(filter.to);
     case 'bare':
     case 'inJson':
       return null;

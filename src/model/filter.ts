@@ -46,7 +46,9 @@ export type Filter =
   /** The row a to-one relation leads to; null: there is none. */
   | { readonly kind: 'related'; readonly relation: Relation; readonly to: Filter | null }
   /** The rows a to-many relation leads to. `every` looks for a row for which the condition is false: one that it can neither hold for nor fail, for want of a value, does not count. */
-  | { readonly kind: 'among'; readonly relation: Relation; readonly quantifier: Quantifier; readonly to: Filter };
+  | { readonly kind: 'among'; readonly relation: Relation; readonly quantifier: Quantifier; readonly to: Filter }
+  /** How many rows a to-many relation leads to: a condition on the column that `countOf` gives. */
+  | { readonly kind: 'counted'; readonly relation: Relation; readonly to: Filter };
 
 /** How a column is compared with a value. */
 export type Comparison = 'equals' | 'not' | 'lt' | 'lte' | 'gt' | 'gte' | 'contains' | 'startsWith' | 'endsWith';

@@ -1,3 +1,4 @@
+import { countOf } from './counts.ts';
 import type { Comparison, JsonComparison } from './filter.ts';
 import type { Column, Model, Relation } from './model.ts';
 import { type Operators, operatorsOf } from './operators.ts';
@@ -30,6 +31,10 @@ export function filterShape(model: Model): ObjectShape | null {
       for (const relation of model.relations.filter(filterable)) {
         const target = relation.target === model ? shape : filterShape(relation.target);
         if (target) slots[relation.field] = relationSlot(relation, target);
+      }
+      for (const relation of model.relations) {
+        const count = countOf(relation);
+        if (count) slots[count.field] = optional(operatorsShape(count));
       }
       return slots;
     },

@@ -41,6 +41,11 @@ describe('what is no condition is refused where it stands', () => {
     [{ nobody: { equals: 1 } }, 'where.nobody'],
     [JSON.parse('{"__proto__": {"id": {"equals": 1}}}'), 'where.__proto__'],
     [{ constructor: {} }, 'where.constructor'],
+    [{ tagsCount: null }, 'where.tagsCount'],
+    [{ tagsCount: 3 }, 'where.tagsCount'],
+    [{ tagsCount: { gt: null } }, 'where.tagsCount.gt'],
+    [{ tagsCount: { contains: 1 } }, 'where.tagsCount.contains'],
+    [{ ownerCount: { gt: 1 } }, 'where.ownerCount'],
     [{ name: { contains: null } }, 'where.name.contains'],
     [{ name: { lt: null } }, 'where.name.lt'],
     [{ name: { mode: null } }, 'where.name.mode'],
@@ -181,6 +186,8 @@ describe('whether the form of a filter lets every row through', () => {
     [{ NOT: [{ tags: { some: { word: { in: [] } } } }] }],
     [{ NOT: [{ owner: { OR: [] } }] }],
     [{ AND: [{ OR: [{ AND: [{ NOT: [] }] }] }] }],
+    [{ tagsCount: {} }],
+    [{ tagsCount: { not: null } }],
   ])('%j does', (where) => {
     expect(alwaysTrue(read(where))).toBe(true);
   });
@@ -197,6 +204,7 @@ describe('whether the form of a filter lets every row through', () => {
     [{ NOT: [{}] }],
     [{ owner: {} }],
     [{ owner: null }],
+    [{ tagsCount: { gte: 1 } }],
     [{ tags: { some: {} } }],
     [{ tags: { none: {} } }],
     [{ tags: { every: { word: { not: 'x' } } } }],

@@ -1,3 +1,4 @@
+import { countOf } from '../../model/counts.ts';
 import type { Filter, Quantifier } from '../../model/filter.ts';
 import { filterable } from '../../model/filterShapes.ts';
 import type { Model, Relation } from '../../model/model.ts';
@@ -33,9 +34,11 @@ function read(given: unknown, { model, path }: Origin, progress: Progress): Filt
     if (kind) return [{ kind, of: readAll(value, at, deeper) }];
     const relation = model.relations.find((it) => it.field === field && filterable(it));
     if (relation) return readRelation(relation, value, { at, deeper });
-    const column = model.columns.find((it) => it.field === field && filterable(it));
+    const counted = model.relations.find((it) => it.beside?.count === field);
+    const column = counted ? countOf(counted) : model.columns.find((it) => it.field === field && filterable(it));
     if (!column || !isObject(value)) throw badInput(model, at.path, `A condition on ${field} is needed.`);
-    return readConditions(column, value, { ...at, allowance });
+    const conditions = readConditions(column, value, { ...at, allowance });
+    return counted ? [{ kind: 'counted', relation: counted, to: { kind: 'all', of: conditions } }] : conditions;
   });
   return { kind: 'all', of };
 }

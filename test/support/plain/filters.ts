@@ -16,11 +16,17 @@ function member(model: Model, chance: Chance, depth: number): readonly [string, 
     const relation = chance.one(model.relations);
     const inner = () => (chance.odds(0.1) ? {} : randomFilter(relation.target, chance, depth - 1));
     if (relation.kind === 'toOne') return [relation.field, chance.odds(0.2) ? null : inner()];
+    if (relation.beside && chance.odds(0.3)) return [relation.beside.count, countCondition(chance)];
     return [relation.field, { [chance.one(['some', 'every', 'none'])]: inner() }];
   }
   const column = chance.one(model.columns);
   const operators = [condition(column, chance), ...(chance.odds(0.2) ? [condition(column, chance)] : [])];
   return [column.field, Object.assign({}, ...operators)];
+}
+
+function countCondition(chance: Chance): object {
+  if (chance.odds(0.2)) return { [chance.one(['in', 'notIn'])]: chance.some([0, 1, 2, 3], 2) };
+  return { [chance.one(['equals', 'not', 'lt', 'lte', 'gt', 'gte'])]: chance.below(4) };
 }
 
 /** Random operators of one column: one of those it has, or two where they go together. */

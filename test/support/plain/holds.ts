@@ -16,6 +16,8 @@ export function holds(model: Model, row: PlainRow, where: object): Truth {
       if (field === 'AND') return all((given as object[]).map((it) => holds(model, row, it)));
       if (field === 'OR') return any((given as object[]).map((it) => holds(model, row, it)));
       if (field === 'NOT') return not(any((given as object[]).map((it) => holds(model, row, it))));
+      const counted = model.relations.find((it) => it.beside?.count === field);
+      if (counted) return compared(whole, (row[counted.name] as PlainRow[]).length, given as PlainRow);
       const relation = model.relations.find((it) => it.field === field);
       if (relation?.kind === 'toMany') return among(relation.target, row[relation.name] as PlainRow[], given);
       if (relation) {
@@ -30,6 +32,9 @@ export function holds(model: Model, row: PlainRow, where: object): Truth {
     }),
   );
 }
+
+/** A column of whole numbers: all that is asked of a number of rows. */
+const whole = { type: 'Int', native: null, list: false } as Column;
 
 function among(model: Model, rows: readonly PlainRow[], given: object): Truth {
   return all(
