@@ -8,7 +8,7 @@ import { violatedKey } from '../explain.ts';
 import type { Protection, Work } from '../verb.ts';
 import { coveredKey } from './covered.ts';
 import { conditionsOf } from './find.ts';
-import { columnsGiven, type Input } from './input.ts';
+import { columnsGiven, type Input, pathOf } from './input.ts';
 import { type Columns, inColumns } from './links.ts';
 import { lock } from './lock.ts';
 import { onlyRow } from './settle.ts';
@@ -41,7 +41,7 @@ export function refuseCreation({ model }: Work, { input, missing }: Lookup): voi
   const computed = model.columns.find((it) => it.generated && Object.hasOwn(input.values, it.name));
   if (!computed) return;
   const sentence = `No row matches, and ${computed.field} is computed by the database.`;
-  throw badInput(model, `${input.path}.${computed.field}`, sentence);
+  throw badInput(model, `${pathOf(input)}.${computed.field}`, sentence);
 }
 
 /** The arguments of a verb that looks a row up. */

@@ -13,7 +13,7 @@ import { resultsFor } from '../bulk/results.ts';
 import { refuseUnfiltered } from '../bulk/unfiltered.ts';
 import { badInput } from '../errors.ts';
 import { isZero, refuseKeyColumns, refuseOverlap } from '../steps/change.ts';
-import { columnsGiven, type Input, nothing } from '../steps/input.ts';
+import { columnsGiven, type Input, nothing, pathOf } from '../steps/input.ts';
 import { inStoredColumns } from '../steps/links.ts';
 import type { BulkVerb } from '../verb.ts';
 
@@ -88,5 +88,5 @@ export const updateMany: BulkVerb<UpdateManyArgs> = {
 function refuseSharedKey(model: Model, data: Input): void {
   const given = columnsGiven(data);
   const column = model.columns.find((it) => given.has(it.name) && inPrimary(model, it));
-  if (column) throw badInput(model, data.path, `${column.field} is part of the primary key: a stored row keeps it.`);
+  if (column) throw badInput(model, pathOf(data), `${column.field} is part of the primary key: a stored row keeps it.`);
 }
