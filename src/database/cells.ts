@@ -51,18 +51,13 @@ export function rowsOf({ columns }: Pick<Model, 'columns'>, lists: Lists, size: 
 // Names are looked up faster when they are not put together anew for every cell.
 const aliases = Array.from({ length: 64 }, (_, index) => `c${index}`);
 
+/** What is written differently inside an array's text. */
+export const special = /["\\]/;
+
 /** A text as an element of an array's text. */
 export function element(text: string): string {
-  if (!/["\\]/.test(text)) return `"${text}"`;
+  if (!special.test(text)) return `"${text}"`;
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-}
-
-/** A value of a column as an element of an array's text. */
-export function elementOf(column: Column, value: unknown): string {
-  // Nothing in them has to be quoted.
-  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = parameterOf(column, value);
-  return text === null ? 'NULL' : element(text);
 }
 
 /** A value of a column as the text its statement casts. */

@@ -91,9 +91,10 @@ function coercionOf(type: GraphQLInputType): Coerce {
 function listOf(coerce: Coerce): Coerce {
   return (value) => {
     if (value === null || value === undefined) return null;
-    if (!isIterable(value)) return [coerce(value)];
-    const coerced: unknown[] = [];
-    for (const it of value) coerced.push(coerce(it));
+    if (!Array.isArray(value)) return isIterable(value) ? Array.from(value, coerce) : [coerce(value)];
+    // Neither grown step by step nor iterated: that is half as much again of what has to be collected.
+    const coerced: unknown[] = new Array(value.length);
+    for (let index = 0; index < value.length; index += 1) coerced[index] = coerce(value[index]);
     return coerced;
   };
 }

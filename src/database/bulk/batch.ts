@@ -1,5 +1,5 @@
 import type { Column } from '../../model/model.ts';
-import { element } from '../cells.ts';
+import { element, special } from '../cells.ts';
 import type { Parameter } from '../session.ts';
 import { quoted, sqlType } from '../sql.ts';
 
@@ -13,12 +13,19 @@ export interface Given {
 
 /** Texts as one of an array. */
 export function arrayOf(texts: readonly Parameter[]): string {
+  if (texts.length === 0) return '{}';
+  // Without a text of its own for each: of a hundred thousand rows those would be most of what has to be collected.
+  if (texts.every(isPlain)) return `{"${texts.join('","')}"}`;
   return `{${texts.map((it) => (it === null ? 'NULL' : element(it))).join(',')}}`;
 }
 
-/** Elements as the text of an array, each of them behind a comma. */
-export function arrayIn(elements: string): string {
-  return `{${elements.slice(1)}}`;
+function isPlain(text: Parameter): boolean {
+  return text !== null && !special.test(text);
+}
+
+/** Flags as the text of an array. */
+export function flagsOf(flags: readonly boolean[]): string {
+  return `{${flags.map((it) => (it ? 't' : 'f')).join(',')}}`;
 }
 
 /** Many rows as the relation `input` of a statement, numbered by `n` from 1. */

@@ -1,5 +1,5 @@
-import { arrayIn, type Given } from '../../database/bulk/batch.ts';
-import { elementOf } from '../../database/cells.ts';
+import { arrayOf, flagsOf, type Given } from '../../database/bulk/batch.ts';
+import { parameterOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
 import type { Column } from '../../model/model.ts';
 
@@ -18,15 +18,13 @@ export function givenIn(
 // A column at a time, and its texts are one before the next is looked at: that is most of what a large call holds in memory.
 function givenOf(column: Column, rows: readonly Row[], made: (column: Column) => unknown): Given | null {
   const { name } = column;
-  let namers = 0;
-  for (const row of rows) if (Object.hasOwn(row, name)) namers += 1;
-  if (namers === 0 && (rows.length === 0 || made(column) === null)) return null;
-  const byAll = namers === rows.length;
-  let [values, named] = ['', ''];
-  for (const row of rows) {
-    const isNamed = byAll || Object.hasOwn(row, name);
-    values += `,${elementOf(column, isNamed ? row[name] : made(column))}`;
-    if (!byAll) named += isNamed ? ',t' : ',f';
-  }
-  return { column, values: arrayIn(values), named: byAll ? null : arrayIn(named) };
+  const names = (row: Row): boolean => Object.hasOwn(row, name);
+  const byAll = rows.every(names);
+  if (rows.length === 0 || (!byAll && !rows.some(names) && made(column) === null)) return null;
+  const texts = rows.map((row) => parameterOf(column, byAll || names(row) ? row[name] : made(column)));
+  return {
+    column,
+    values: arrayOf(texts),
+    named: byAll ? null : flagsOf(rows.map(names)),
+  };
 }

@@ -28,7 +28,7 @@ function readObject(meaning: ObjectShape['meaning'], value: object, { path, limi
     case 'key':
       return readKey(value, { model: meaning.model, path });
     case 'input':
-      return readInput(value, meaning.use, { model: meaning.model, path });
+      return readInput(value, meaning.use, { model: meaning.model, argument: path, index: null });
     case 'linkTo':
       return readLinkTo(value, { model: meaning.model, path });
     case 'filter':
@@ -65,8 +65,7 @@ function readList({ of }: ListShape, values: readonly unknown[], { name, limits 
       },
     );
   return values.map((it, index) => {
-    const path = `${name}[${index}]`;
-    if (typeof it !== 'object' || it === null) throw badInput(model, path, 'A row is needed.', index);
-    return readObject(meaning, it, { path, limits });
+    if (typeof it !== 'object' || it === null) throw badInput(model, `${name}[${index}]`, 'A row is needed.', index);
+    return readInput(it, meaning.use, { model, argument: name, index });
   });
 }

@@ -7,7 +7,7 @@ import { badInput, OperationError } from '../errors.ts';
 import { type Saved, unchangedRow, type Work } from '../verb.ts';
 import { changedColumns, referencedColumns, sameStored } from './changes.ts';
 import { conditionsOf, parametersOf } from './find.ts';
-import { columnsGiven, type Input } from './input.ts';
+import { columnsGiven, type Input, pathOf } from './input.ts';
 import { suppressed } from './insert.ts';
 
 /** What is to become of a row that exists: values to set, and numbers to add to what is stored. */
@@ -55,12 +55,13 @@ export function lockFor(model: Model, columns: ReadonlySet<string>): Lock {
 }
 
 /** Refuses columns of the primary key where a stored row is changed. Throws `OperationError` `BAD_USER_INPUT`. */
-export function refuseKeyColumns(model: Model, { values, links, path }: Input): void {
+export function refuseKeyColumns(model: Model, input: Input): void {
+  const { values, links } = input;
   const inKey = (column: string): boolean => inPrimary(model, columnOf(model, column));
   const given = model.columns.find((it) => Object.hasOwn(values, it.name) && inPrimary(model, it));
   const linked = links.find(({ relation, key }) => key && relation.link?.columns.every(inKey))?.relation;
-  if (given) throw keyRefusal(model, `${path}.${given.field}`, given);
-  if (linked) throw keyRefusal(model, `${path}.${linked.field}`, linked);
+  if (given) throw keyRefusal(model, `${pathOf(input)}.${given.field}`, given);
+  if (linked) throw keyRefusal(model, `${pathOf(input)}.${linked.field}`, linked);
 }
 
 interface Stored {
@@ -76,7 +77,7 @@ function withoutKey({ model, row, input }: Stored, values: Row): Row {
     if (!Object.hasOwn(rest, column.name) || !inPrimary(model, column)) continue;
     if (!sameStored(column, row[column.name], rest[column.name])) {
       const link = input.links.find(({ relation }) => relation.link?.columns.includes(column.name));
-      throw keyRefusal(model, `${input.path}.${(link?.relation ?? column).field}`, column);
+      throw keyRefusal(model, `${pathOf(input)}.${(link?.relation ?? column).field}`, column);
     }
     delete rest[column.name];
   }
@@ -95,8 +96,8 @@ export function refuseOverlap(model: Model, increment: Input, others: readonly I
     if (column)
       throw badInput(
         model,
-        `${increment.path}.${column.field}`,
-        `${column.field} cannot be in ${other.path} and in ${increment.path}.`,
+        `${pathOf(increment)}.${column.field}`,
+        `${column.field} cannot be in ${pathOf(other)} and in ${pathOf(increment)}.`,
       );
   }
 }

@@ -6,11 +6,21 @@ import { badInput } from '../errors.ts';
 import { type Problem, problemWith, readValue } from './values.ts';
 
 /** What a caller gave for one row, checked: values by Prisma's column names, and links still named by key. */
-export interface Input {
+export interface Input extends InputPlace {
   readonly values: Row;
   readonly links: readonly LinkInput[];
-  /** Where it stood in the arguments. */
-  readonly path: string;
+}
+
+/** Where an input stands in the arguments. */
+export interface InputPlace {
+  readonly argument: string;
+  /** Its place in the list that the argument is; null where it is none. */
+  readonly index: number | null;
+}
+
+/** The same as `rows[2]`: of a hundred thousand rows it is put together only where one is refused. */
+export function pathOf({ argument, index }: InputPlace): string {
+  return index === null ? argument : `${argument}[${index}]`;
 }
 
 /** A to-one relation given by key; a null key unlinks. */
@@ -28,7 +38,12 @@ export interface KeyInput {
 }
 
 /** An input that was not given. */
-export const nothing: Input = Object.freeze({ values: Object.freeze({}), links: Object.freeze([]), path: '' });
+export const nothing: Input = Object.freeze({
+  values: Object.freeze({}),
+  links: Object.freeze([]),
+  argument: '',
+  index: null,
+});
 
 /** Where an object stands in the arguments and whose it is. */
 export interface Origin {
@@ -54,9 +69,14 @@ export function readKey(given: object, { model, path }: Origin): KeyInput {
   return { key, values, given };
 }
 
+/** Where an input stands and whose it is. */
+export interface InputOrigin extends InputPlace {
+  readonly model: Model;
+}
+
 /** Reads `AlbumCreate`, `AlbumSave`, `AlbumValues`, `AlbumIncrement` or `AlbumLookup`: every value checked against its column, before any statement. */
-export function readInput(given: object, use: InputUse, { model, path }: Origin): Input {
-  const links: LinkInput[] = [];
+export function readInput(given: object, use: InputUse, { model, argument, index }: InputOrigin): Input {
+  let links = none;
   const columns = columnsByField(model);
   const members = given as Readonly<Record<string, unknown>>;
   let asGiven = true;
@@ -67,20 +87,21 @@ export function readInput(given: object, use: InputUse, { model, path }: Origin)
     if (value === undefined || (column && value === null && use === 'save' && inPrimary(model, column))) {
       asGiven = false;
     } else if (column) {
-      // Of a hundred thousand rows the places of the values are worked out only where one is refused.
       const problem =
         problemWith(column, value, names(model, column, use)) ?? noAddition(model, column, { use, value });
-      if (problem) throw badInput(model, `${path}.${field}${problem.at}`, problem.sentence);
+      if (problem) throw badInput(model, `${pathOf({ argument, index })}.${field}${problem.at}`, problem.sentence);
       asGiven &&= column.name === field;
     } else {
       asGiven = false;
-      links.push(readLink(field, value, { model, path: `${path}.${field}` }));
+      links = [...links, readLink(field, value, { model, path: `${pathOf({ argument, index })}.${field}` })];
     }
   }
   const values = asGiven ? members : valuesIn(members, use, model);
-  for (const { relation } of links) refuseBoth(relation, values, { model, path });
-  return { values, links: links.length === 0 ? nothing.links : links, path };
+  for (const { relation } of links) refuseBoth(relation, values, { model, path: pathOf({ argument, index }) });
+  return { values, links, argument, index };
 }
+
+const none: readonly LinkInput[] = [];
 
 // What was given is not copied where it is what is kept already: a call may have a hundred thousand rows.
 function valuesIn(members: Row, use: InputUse, model: Model): Row {

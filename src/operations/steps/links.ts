@@ -4,7 +4,7 @@ import { badInput, missingTarget } from '../errors.ts';
 import type { Work } from '../verb.ts';
 import { sameStored } from './changes.ts';
 import { conditionsOf, findRows } from './find.ts';
-import { type Input, type LinkInput, unlinked } from './input.ts';
+import { type Input, type LinkInput, pathOf, unlinked } from './input.ts';
 
 /** An input in columns alone: what its links mean is known. */
 export interface Columns {
@@ -17,11 +17,8 @@ export interface Columns {
 export type FindTarget = (work: Work, link: LinkInput) => Promise<Row | null>;
 
 /** Turns links given by key into values of foreign key columns; a key over other columns than the link's is looked up. */
-export async function inColumns(
-  work: Work,
-  { values, links, path }: Input,
-  find: FindTarget = findTarget,
-): Promise<Columns> {
+export async function inColumns(work: Work, input: Input, find: FindTarget = findTarget): Promise<Columns> {
+  const { values, links } = input;
   if (links.length === 0) return { values, missing: null };
   const all: Record<string, unknown> = { ...values };
   let missing: LinkInput | null = null;
@@ -32,7 +29,7 @@ export async function inColumns(
       if (Object.hasOwn(all, name) && !sameStored(columnOf(work.model, name), all[name], value))
         throw badInput(
           work.model,
-          `${path}.${link.relation.field}`,
+          `${pathOf(input)}.${link.relation.field}`,
           `${columnOf(work.model, name).field} is given twice, with different values.`,
         );
       all[name] = value;

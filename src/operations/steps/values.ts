@@ -137,7 +137,7 @@ function decimalProblem(column: Column, value: string, search: boolean): string 
     if (!search && decimals > 2) return 'has more than 2 decimals';
     return moneyFits(start === 1, value.slice(start, point), value.slice(point + 1)) ? null : 'is out of range';
   }
-  const [precision, scale] = decimalSize(column);
+  const { precision, scale } = decimalSize(column);
   if (precision === null) return whole > 131_072 || decimals > 16_383 ? 'has too many digits' : null;
   if (!search && decimals > scale) return `has more than ${scale} decimals`;
   const digits = whole === 1 && value[start] === '0' ? 0 : whole;
@@ -158,10 +158,27 @@ function moneyFits(negative: boolean, whole: string, fraction: string): boolean 
   return cents <= (negative ? 2n ** 63n : 2n ** 63n - 1n);
 }
 
-function decimalSize({ native }: Column): readonly [precision: number | null, scale: number] {
-  if (!native) return [65, 30];
+interface DecimalSize {
+  /** Null for a column that keeps whatever a numeric can. */
+  readonly precision: number | null;
+  readonly scale: number;
+}
+
+// Worked out once: a call may have a hundred thousand values.
+function decimalSize(column: Column): DecimalSize {
+  const known = sizes.get(column) ?? sizeOf(column);
+  sizes.set(column, known);
+  return known;
+}
+
+const sizes = new WeakMap<Column, DecimalSize>();
+
+function sizeOf({ native }: Column): DecimalSize {
+  if (!native) return { precision: 65, scale: 30 };
   const [precision, scale] = native[1];
-  return precision === undefined ? [null, 0] : [Number(precision), Number(scale ?? 0)];
+  return precision === undefined
+    ? { precision: null, scale: 0 }
+    : { precision: Number(precision), scale: Number(scale ?? 0) };
 }
 
 function momentProblem(column: Column, value: Date): string | null {

@@ -13,7 +13,7 @@ import { storedRows } from '../bulk/storedRows.ts';
 import { waitForTurn } from '../bulk/turns.ts';
 import { badInput, notFound } from '../errors.ts';
 import { violatedKey } from '../explain.ts';
-import { columnsGiven, type Input } from '../steps/input.ts';
+import { columnsGiven, type Input, pathOf } from '../steps/input.ts';
 import { writable } from '../steps/onConflict.ts';
 import type { BulkVerb, Work } from '../verb.ts';
 
@@ -96,7 +96,7 @@ function refuseKeyless(model: Model, { row, index, key }: { row: Input; index: n
   if (absent)
     throw badInput(
       model,
-      `${row.path}.${absent.field}`,
+      `${pathOf(row)}.${absent.field}`,
       `A row is changed by its whole key: ${absent.field} is missing.`,
       index,
     );

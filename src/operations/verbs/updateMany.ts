@@ -13,7 +13,7 @@ import { resultsFor } from '../bulk/results.ts';
 import { refuseUnfiltered } from '../bulk/unfiltered.ts';
 import { badInput } from '../errors.ts';
 import { isZero, refuseKeyColumns, refuseOverlap } from '../steps/change.ts';
-import { columnsGiven, type Input, nothing } from '../steps/input.ts';
+import { columnsGiven, type Input, nothing, pathOf } from '../steps/input.ts';
 import { inStoredColumns } from '../steps/links.ts';
 import type { BulkVerb } from '../verb.ts';
 
@@ -92,7 +92,7 @@ function refuseSharedKey(model: Model, data: Input): void {
   if (column)
     throw badInput(
       model,
-      `${data.path}.${(link?.relation ?? column).field}`,
+      `${pathOf(data)}.${(link?.relation ?? column).field}`,
       `${column.field} is part of the primary key: a stored row keeps it.`,
     );
 }
