@@ -16,7 +16,7 @@ import { requests } from './requests/all.ts';
 import { type Measured, measureRequest } from './requests/measure.ts';
 import { requestsTable } from './requests/table.ts';
 import { schemasTable } from './schemas.ts';
-import { startupTable } from './startup.ts';
+import { startupTables } from './startup.ts';
 import { type Line, measure } from './throughput.ts';
 import { reads, writes } from './workloads/all.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -107,7 +107,7 @@ async function largeTable(names: readonly ContenderName[]): Promise<string | nul
 async function modelsTable(database: BenchDatabase): Promise<string | null> {
   if (!isChosen({ name: 'models' })) return null;
   process.stderr.write('models …\n');
-  return startupTable(database, 300, options.quick ? 1 : 3);
+  return startupTables(database, 300, options.quick ? 1 : 3);
 }
 
 async function realTable(): Promise<string | null> {

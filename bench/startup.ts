@@ -6,33 +6,64 @@ import { freePort } from '../src/cli/postgres/port.ts';
 import { apiSize } from '../test/support/apiSize.ts';
 import { answering, startTrellis, stopped } from './contender.ts';
 import type { BenchDatabase } from './database.ts';
+import { introspectionTable } from './introspection.ts';
 import { compiled, place } from './place.ts';
 import { median, table } from './report.ts';
-import { syntheticSchema } from './syntheticSchema.ts';
+import { musicSchema, syntheticSchema } from './syntheticSchema.ts';
 
-/** Starts the product on a large schema and measures how long it takes, what memory it holds, and how large its API is. */
-export async function startupTable(database: BenchDatabase, models: number, starts: number): Promise<string> {
-  const folder = join(place, 'synthetic');
+/** Starts the product on large schemas and measures how long it takes, what memory it holds, and how large its API is. */
+export async function startupTables(database: BenchDatabase, models: number, starts: number): Promise<string> {
+  const music = { name: 'music', schema: musicSchema(models), title: `${models} models of albums, tracks and tags` };
+  const things = { name: 'synthetic', schema: syntheticSchema(models), title: `${models} models of 17 fields` };
+  return [
+    await startupTable(database, { ...music, models, starts, kilobytes: 40 }),
+    await startupTable(database, { ...things, models, starts, kilobytes: null }),
+  ].join('\n\n');
+}
+
+/** A large schema, and what is asked of it. */
+interface Large {
+  readonly name: string;
+  readonly schema: string;
+  readonly title: string;
+  readonly models: number;
+  readonly starts: number;
+  /** The most its introspection may take per model; null where the contract's names alone take more: then it is told what it consists of. */
+  readonly kilobytes: number | null;
+}
+
+async function startupTable(
+  database: BenchDatabase,
+  { name, schema: text, title, models, starts, kilobytes }: Large,
+): Promise<string> {
+  const folder = join(place, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const schemaFile = join(folder, 'schema.prisma');
-  await writeFile(schemaFile, syntheticSchema(models));
-  const databaseUrl = await database.make('synthetic', schemaFile);
+  await writeFile(schemaFile, text);
+  const databaseUrl = await database.make(name, schemaFile);
   const first = await startOnce(schemaFile, databaseUrl, folder);
   const others: Start[] = [];
   for (let start = 0; start < starts; start += 1) others.push(await startOnce(schemaFile, databaseUrl, folder));
-  const size = apiSize(buildSchema(printedSchema(schemaFile, folder)), models);
+  const schema = buildSchema(printedSchema(schemaFile, folder));
+  const size = apiSize(schema, models);
   const middle = (figure: keyof Start) => median(others.map((it) => it[figure]));
-  return table(
-    [`${models} models of 17 fields`, 'measured', 'at most'],
+  const figures = table(
+    [title, 'measured', 'at most'],
     [
       ['first start to ready, generating the client', `${first.seconds.toFixed(1)} s`, ''],
       ['further starts to ready, median', `${middle('seconds').toFixed(1)} s`, ''],
       ['memory when ready (resident), median', `${middle('megabytes').toFixed(0)} MB`, ''],
       ['GraphQL types per model', size.typesPerModel.toFixed(1), '26'],
-      ['introspection per model', `${size.introspectionKbPerModel.toFixed(1)} kB`, '40 kB'],
+      [
+        'introspection per model',
+        `${size.introspectionKbPerModel.toFixed(1)} kB`,
+        kilobytes === null ? '' : `${kilobytes} kB`,
+      ],
+      ['… with no description at all', `${size.namesKbPerModel.toFixed(1)} kB`, ''],
     ],
   );
+  return kilobytes === null ? `${figures}\n\n${introspectionTable(schema, models)}` : figures;
 }
 
 interface Start {

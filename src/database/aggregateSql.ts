@@ -97,7 +97,8 @@ function expression({ what, column }: Part): string {
   if (what === 'min' || what === 'max') return extreme(what, column);
   // PostgreSQL adds single-precision numbers in single precision, and loses most of many.
   const value = column.type === 'Float' ? `CAST(${columnSql(column, 't')} AS double precision)` : operand(column, 't');
-  return `${what}(${value})`;
+  // Its average of such numbers works out their squares beside it, and fails where those are too large.
+  return what === 'avg' && column.type === 'Float' ? `(sum(${value}) / count(${value}))` : `${what}(${value})`;
 }
 
 // PostgreSQL has neither of these for truth values, bytes, bits and UUIDs: as texts they stand in the same order.

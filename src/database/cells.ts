@@ -23,12 +23,20 @@ export function rowOf({ columns }: Pick<Model, 'columns'>, cells: Cells): Record
   return row;
 }
 
-/** The same of many rows that were gathered into a list of texts for each column. */
-export function rowsOf(
-  { columns }: Pick<Model, 'columns'>,
-  lists: Readonly<Record<string, readonly (string | null)[]>>,
-  size: number,
-): Record<string, unknown>[] {
+/** The row at a place of rows that were gathered into a list of texts for each column. */
+export function rowAt({ columns }: Pick<Model, 'columns'>, lists: Lists, place: number): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index];
+    if (column) row[column.name] = decoded(column, lists[aliases[index] ?? `c${index}`]?.[place]);
+  }
+  return row;
+}
+
+type Lists = Readonly<Record<string, readonly (string | null)[]>>;
+
+/** All rows that were gathered so. */
+export function rowsOf({ columns }: Pick<Model, 'columns'>, lists: Lists, size: number): Record<string, unknown>[] {
   const cells = columns.map((_, index) => lists[`c${index}`] ?? []);
   return Array.from({ length: size }, (_, place) => {
     const row: Record<string, unknown> = {};
@@ -47,6 +55,14 @@ const aliases = Array.from({ length: 64 }, (_, index) => `c${index}`);
 export function element(text: string): string {
   if (!/["\\]/.test(text)) return `"${text}"`;
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+/** A value of a column as an element of an array's text. */
+export function elementOf(column: Column, value: unknown): string {
+  // Nothing in them has to be quoted.
+  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const text = parameterOf(column, value);
+  return text === null ? 'NULL' : element(text);
 }
 
 /** A value of a column as the text its statement casts. */

@@ -12,8 +12,8 @@ export function cursorCells(terms: readonly Term[]): string {
 }
 
 /** What a row is ordered by, from its cells: one text for each part of the order; null where there is no value. */
-export function cursorValues(terms: readonly Term[], cells: Cells): readonly Parameter[] {
-  return terms.map((_, index) => {
+export function cursorValues(order: readonly unknown[], cells: Cells): readonly Parameter[] {
+  return order.map((_, index) => {
     const value = cells[`o${index}`];
     return value === null || value === undefined ? null : String(value);
   });

@@ -3,6 +3,8 @@ export interface Failure {
   readonly kind: FailureKind;
   /** Name of the constraint, index or column the database named; null when it named none. */
   readonly constraint: string | null;
+  /** Name of the table whose rule was broken; null where the database named none. */
+  readonly table: string | null;
   /** Whether anything may have been stored: `UNKNOWN` when the connection was lost while committing. */
   readonly outcome: 'NOT_APPLIED' | 'UNKNOWN';
   readonly cause: unknown;
@@ -14,6 +16,7 @@ export type FailureKind =
   | 'restrict'
   | 'notNull'
   | 'check'
+  | 'repeated'
   | 'value'
   | 'deferrable'
   | 'conflict'
@@ -27,8 +30,9 @@ export type FailureKind =
 /** Reads anything thrown by Prisma or the driver. The only reader of their error shapes. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof LostCommit)
-    return { kind: 'unavailable', constraint: null, outcome: 'UNKNOWN', cause: thrown.cause };
-  return { kind: kindOf(thrown), constraint: constraintOf(thrown), outcome: 'NOT_APPLIED', cause: thrown };
+    return { kind: 'unavailable', constraint: null, table: null, outcome: 'UNKNOWN', cause: thrown.cause };
+  const told = { constraint: constraintOf(thrown), table: tableOf(thrown) };
+  return { kind: kindOf(thrown), ...told, outcome: 'NOT_APPLIED', cause: thrown };
 }
 
 /** The connection was lost while a change was being committed: whether it was stored, nobody can say. */
@@ -76,18 +80,27 @@ const byState: Readonly<Record<string, FailureKind>> = {
   '23505': 'unique',
   '23503': 'foreignKey',
   '23001': 'restrict',
+  '21000': 'repeated',
   '23502': 'notNull',
   '23514': 'check',
   '23P01': 'check',
+  // Rules of the application that stand in the database: of a trigger, of a view.
+  '23000': 'check',
+  P0001: 'check',
+  '44000': 'check',
   '40001': 'conflict',
   '40P01': 'conflict',
   '55P03': 'lockTimeout',
   '57014': 'lockTimeout',
   '55000': 'deferrable',
-  '53300': 'unavailable',
+  '25P03': 'unavailable',
+  '25P04': 'unavailable',
+  '3D000': 'unavailable',
   '57P01': 'unavailable',
   '57P02': 'unavailable',
   '57P03': 'unavailable',
+  '57P04': 'unavailable',
+  '57P05': 'unavailable',
   '25006': 'unavailable',
   '428C9': 'value',
   '54000': 'value',
@@ -110,10 +123,13 @@ function kindOf(thrown: unknown): FailureKind {
   if (thrown instanceof Abandoned) return 'abandoned';
   const state = stateOf(thrown);
   if (state !== null) {
+    // One SQLSTATE for both ends of a foreign key, unless it says RESTRICT.
+    if (state === '23503' && /^update or delete on table/.test(messageOf(thrown))) return 'restrict';
     const known = byState[state];
     if (known) return known;
     if (state.startsWith('22')) return 'value';
-    if (state.startsWith('08')) return 'unavailable';
+    // Lost connections, and a server short of memory, disk, locks or connections.
+    if (/^(08|28|53)/.test(state)) return 'unavailable';
   }
   const cause = driverCause(thrown);
   const driverKind = text(cause, 'kind');
@@ -160,6 +176,16 @@ function constraintOf(thrown: unknown): string | null {
     text(thrown, 'constraint') ??
     text(thrown, 'column')
   );
+}
+
+function tableOf(thrown: unknown): string | null {
+  const named = /(?:on table|of relation|for relation) "((?:[^"]|"")+)"(?!.* on table ")/.exec(messageOf(thrown));
+  return text(thrown, 'table') ?? named?.[1] ?? null;
+}
+
+function messageOf(thrown: unknown): string {
+  const cause = driverCause(thrown);
+  return text(cause, 'originalMessage') ?? text(cause, 'message') ?? text(thrown, 'message') ?? '';
 }
 
 // PostgreSQL quotes the constraint after the relation's name: the message is the only place a raw statement keeps it in.

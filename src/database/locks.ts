@@ -17,6 +17,13 @@ export function lockLookup(model: Model, where: readonly Condition[]): string {
   return `SELECT CAST(pg_advisory_xact_lock(hashtextextended(CAST(jsonb_build_array(${[identity, ...parts].join(', ')}) AS text), 0)) AS text) AS locked`;
 }
 
+/** Takes an advisory lock on the writing of many rows of a model, until the transaction ends: alone, or beside others. */
+export function turnOf(model: Model, { alone }: { readonly alone: boolean }): string {
+  const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  const identity = `'many rows of ${tableName(model).replaceAll("'", "''")}'`;
+  return `SELECT CAST(${lock}(hashtextextended(${identity}, 0)) AS text) AS locked`;
+}
+
 // One text for all spellings of equal values: 1.0 and 1.00, -0 and 0, letters that citext takes for the same.
 function canonical(column: Column, where: readonly Condition[]): string {
   const given = where.filter((it) => !it.isNull);

@@ -26,6 +26,9 @@ export function createPool(options: PoolOptions): pg.Pool {
     // A transaction whose server died in the middle must not hold its locks for ever.
     idle_in_transaction_session_timeout: 20_000,
     client_connection_check_interval: 2_000,
+    // A statement that is its own transaction has no BEGIN to say it: where the database's default is stricter, a row that
+    // changes while it is waited for would be an error.
+    default_transaction_isolation: 'read\\ committed',
   };
   const pool = new TolerantPool({
     connectionString: options.connectionString,

@@ -1,46 +1,50 @@
+import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
 import { cancelOn } from './cancel.ts';
 import { Abandoned, atCommit, atStatement, isCancelled } from './failure.ts';
 import { isStatementError, statementName } from './pool.ts';
-import type { Cells, Parameter, Session, Store } from './session.ts';
+import type { Cells, Gone, Parameter, Session, Store } from './session.ts';
 
 /** A pool of connections. */
 export type Pool = pg.Pool;
 
 /**
  * The store on a pool of connections itself: the same statements as through Prisma's client, prepared and named, at a
- * fraction of the processor time. Once the signal is aborted, the statement under way is cancelled and no other begins.
+ * fraction of the processor time. Once the caller has gone, the statement under way is cancelled and no other begins.
  */
-export function pooledStore(pool: Pool, signal?: AbortSignal): Store {
+export function pooledStore(pool: Pool, gone?: Gone): Store {
   return {
     transactional: false,
-    until: (aborted) => pooledStore(pool, aborted),
-    query: async (sql, values) => {
-      try {
-        return await onConnection({ pool, signal }, ({ query }) => query(sql, values));
-      } catch (thrown) {
-        throw sql.startsWith('SELECT') ? thrown : atStatement(thrown);
-      }
-    },
-    transaction: (work) => onConnection({ pool, signal }, (line) => inTransactionOn(line, work)),
+    until: (further) => pooledStore(pool, further),
+    query: (sql, values) =>
+      onConnection({ pool, gone }, async ({ connection, query }) => {
+        const isCommitting = watched(connection);
+        try {
+          return await query(sql, values);
+        } catch (thrown) {
+          if (sql.startsWith('SELECT')) throw thrown;
+          throw isCommitting() ? atCommit(thrown) : atStatement(thrown);
+        }
+      }),
+    transaction: (work) => onConnection({ pool, gone }, (line) => inTransactionOn(line, work)),
   };
 }
 
 interface Place {
   readonly pool: Pool;
-  readonly signal: AbortSignal | undefined;
+  readonly gone: Gone | undefined;
 }
 
 /** A connection in use. */
 interface Line {
   readonly connection: pg.PoolClient;
   readonly query: Session['query'];
-  readonly signal: AbortSignal | undefined;
+  readonly gone: Gone | undefined;
   /** Has it closed instead of given back. */
   readonly breaks: (by: Error) => void;
 }
 
-async function onConnection<T>({ pool, signal }: Place, work: (line: Line) => Promise<T>): Promise<T> {
+async function onConnection<T>({ pool, gone }: Place, work: (line: Line) => Promise<T>): Promise<T> {
   const connection = await pool.connect();
   let broken: Error | undefined;
   const breaks = (by: Error) => {
@@ -48,45 +52,69 @@ async function onConnection<T>({ pool, signal }: Place, work: (line: Line) => Pr
   };
   const query = async (sql: string, values: readonly Parameter[]) => {
     try {
-      return await cancellable({ connection, signal, breaks }, () => rowsOf(connection, sql, values));
+      return await cancellable({ connection, gone, breaks }, () => rowsOf(connection, sql, values));
     } catch (thrown) {
       if (!(thrown instanceof Abandoned || isStatementError(thrown))) breaks(brokenBy(thrown));
       throw thrown;
     }
   };
   try {
-    return await work({ connection, query, signal, breaks });
+    return await work({ connection, query, gone, breaks });
   } finally {
     connection.release(broken);
   }
 }
 
 async function cancellable<T>(
-  { connection, signal, breaks }: Omit<Line, 'query'>,
+  { connection, gone, breaks }: Omit<Line, 'query'>,
   statement: () => Promise<T>,
 ): Promise<T> {
-  if (!signal) return statement();
-  if (signal.aborted) throw new Abandoned();
+  if (!gone) return statement();
+  if (gone.aborted) throw new Abandoned();
   const cancel = () => {
     breaks(new Error('A statement was cancelled.'));
     cancelOn(connection);
   };
-  signal.addEventListener('abort', cancel);
+  gone.addEventListener('abort', cancel);
   try {
     return await statement();
   } catch (thrown) {
-    throw signal.aborted && isCancelled(thrown) ? new Abandoned(thrown) : thrown;
+    throw gone.aborted && isCancelled(thrown) ? new Abandoned(thrown) : thrown;
   } finally {
-    signal.removeEventListener('abort', cancel);
+    gone.removeEventListener('abort', cancel);
   }
 }
 
+/**
+ * Tells whether the statement that is sent next has been carried out and is only being committed: PostgreSQL says so before it
+ * checks what was put off until the end.
+ */
+function watched(connection: pg.PoolClient): () => boolean {
+  const progress = progresses.get(connection) ?? { committing: false };
+  if (!progresses.has(connection)) {
+    progresses.set(connection, progress);
+    const { connection: wire } = connection as Partial<Wired>;
+    wire?.on('commandComplete', () => {
+      progress.committing = true;
+    });
+  }
+  progress.committing = false;
+  return () => progress.committing;
+}
+
+const progresses = new WeakMap<pg.PoolClient, { committing: boolean }>();
+
+/** What `pg` knows of a connection beside what its types tell. */
+interface Wired {
+  readonly connection: EventEmitter;
+}
+
 async function inTransactionOn<T>(line: Line, work: (session: Session) => Promise<T>): Promise<T> {
-  const { connection, query, signal } = line;
+  const { connection, query, gone } = line;
   try {
     await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const result = await work({ transactional: true, query });
-    if (signal?.aborted) throw new Abandoned();
+    if (gone?.aborted) throw new Abandoned();
     const { command } = await committed(connection);
     // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and without an error.
     if (command !== 'COMMIT') throw new TypeError('A failed statement was swallowed inside a transaction.');

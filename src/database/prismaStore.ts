@@ -1,6 +1,6 @@
 import type { Client, Queryable } from './client.ts';
 import { Abandoned, atCommit, atStatement } from './failure.ts';
-import type { Cells, Session, Store } from './session.ts';
+import type { Cells, Gone, Session, Store } from './session.ts';
 
 /** How long transactions wait, in milliseconds. */
 export interface PrismaStoreOptions {
@@ -11,19 +11,19 @@ export interface PrismaStoreOptions {
 }
 
 /**
- * The store behind a Prisma client, over whatever driver adapter it has. Prisma cancels no statement: once the signal is
- * aborted no other begins, and the one under way goes on.
+ * The store behind a Prisma client, over whatever driver adapter it has. Prisma cancels no statement: once the caller has
+ * gone no other begins, and the one under way goes on.
  */
-export function prismaStore(client: Client, options: PrismaStoreOptions = {}, signal?: AbortSignal): Store {
+export function prismaStore(client: Client, options: PrismaStoreOptions = {}, gone?: Gone): Store {
   const { maxWait = 10_000, timeout = 15_000 } = options;
   return {
-    ...sessionOf(client, false, signal),
-    until: (aborted) => prismaStore(client, options, aborted),
+    ...sessionOf(client, false, gone),
+    until: (further) => prismaStore(client, options, further),
     transaction: async (work) => {
       let committing = false;
       const working = async (tx: Queryable) => {
-        const result = await work(sessionOf(tx, true, signal));
-        if (signal?.aborted) throw new Abandoned();
+        const result = await work(sessionOf(tx, true, gone));
+        if (gone?.aborted) throw new Abandoned();
         committing = true;
         return result;
       };
@@ -37,11 +37,11 @@ export function prismaStore(client: Client, options: PrismaStoreOptions = {}, si
   };
 }
 
-function sessionOf(queryable: Queryable, transactional: boolean, signal?: AbortSignal): Session {
+function sessionOf(queryable: Queryable, transactional: boolean, gone?: Gone): Session {
   return {
     transactional,
     query: async (sql, values) => {
-      if (signal?.aborted) throw new Abandoned();
+      if (gone?.aborted) throw new Abandoned();
       try {
         return await queryable.$queryRawUnsafe<readonly Cells[]>(sql, ...values);
       } catch (thrown) {

@@ -46,7 +46,7 @@ export function countRows(model: Model, filter: Filter | null): ReadSql {
 
 /** The place of a row that was read for a page. */
 export function placeInOrder({ order }: Page, cells: Cells): Place {
-  return cursorValues(orderSql(order, 't').terms, cells);
+  return cursorValues(order, cells);
 }
 
 /** The keys of the rows that others are read for, each by its values in the order of the path's columns. */

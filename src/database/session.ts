@@ -14,6 +14,13 @@ export interface Session {
 export interface Store extends Session {
   /** Runs work in one READ COMMITTED transaction, whatever the database's default is: all of it is stored, or nothing. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** The same store for a caller who may go away: once the signal is aborted, nothing is begun or stored any more. */
-  until(signal: AbortSignal): Store;
+  /** The same store for a caller who may go away: from then on nothing is begun or stored any more. */
+  until(gone: Gone): Store;
+}
+
+/** Tells that a caller has gone away: an `AbortSignal` does. */
+export interface Gone {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }

@@ -113,9 +113,18 @@ function filter(where: readonly Condition[], offset = 0): string {
   const parts = where.map(({ column, isNull }) => {
     if (isNull) return `${quoted(column.column)} IS NULL`;
     position += 1;
-    return `${quoted(column.column)} = ${parameter(column, position)}`;
+    const [name, value] = [quoted(column.column), parameter(column, position)];
+    // Written by others, a moment may have microseconds, which no caller is told: any of its millisecond is meant.
+    return keepsMicroseconds(column)
+      ? `${name} >= ${value} AND ${name} < ${value} + interval '1 millisecond'`
+      : `${name} = ${value}`;
   });
   return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
+}
+
+function keepsMicroseconds({ list, native }: Column): boolean {
+  const [type, args] = native ?? ['', []];
+  return !list && (type === 'Timestamp' || type === 'Timestamptz') && Number(args[0] ?? 6) > 3;
 }
 
 function shapeOf(where: readonly Condition[]): string {

@@ -33,7 +33,7 @@ export function inTransaction<T>(store: Store, work: (session: Session) => Promi
  */
 export async function startOver<T>(
   attempt: () => Promise<T>,
-  lost: (failure: Failure) => boolean,
+  lost: (failure: Failure) => boolean | Promise<boolean>,
   { attempts, pause }: Retry = usualRetry,
 ): Promise<T> {
   for (let left = attempts - 1; ; left -= 1) {
@@ -43,7 +43,7 @@ export async function startOver<T>(
       const failure = failureOf(thrown);
       if (failure.outcome === 'UNKNOWN') throw thrown;
       if (!isConflict(failure)) {
-        if (!lost(failure) || left === 0) throw thrown;
+        if (left === 0 || !(await lost(failure))) throw thrown;
         continue;
       }
       if (left === 0) throw new Exhausted(failure);

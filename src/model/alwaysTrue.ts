@@ -1,8 +1,8 @@
-import type { Filter } from './filter.ts';
+import type { Comparison, Filter } from './filter.ts';
 
 /**
  * Whether the form of a filter makes it hold for every row, whatever the rows hold: `{}`, `AND: []`, `OR: [{}]`,
- * `{ name: {} }`, `{ id: { not: null } }` of a required column, at any depth.
+ * `{ name: {} }`, `{ id: { not: null } }` and `{ name: { contains: "" } }` of a required column, at any depth.
  */
 export function alwaysTrue(filter: Filter): boolean {
   return certain(filter) === true;
@@ -33,11 +33,17 @@ function certain(filter: Filter): boolean | null {
     case 'among':
       if (filter.quantifier === 'every') return certain(filter.to) === true ? true : null;
       return certain(filter.to) === false ? filter.quantifier === 'none' : null;
+    // Every text contains the empty one: what a search field sends while nothing is in it.
     case 'compared':
+      return filter.column.required && isPattern(filter.by) && filter.value === '' ? true : null;
     case 'bare':
     case 'inJson':
       return null;
   }
+}
+
+function isPattern(by: Comparison): boolean {
+  return by === 'contains' || by === 'startsWith' || by === 'endsWith';
 }
 
 // One part that comes to `decisive` decides; otherwise all of them must be certain.

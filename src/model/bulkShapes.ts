@@ -11,9 +11,9 @@ export function onConflictShape(model: Model): ObjectShape | null {
     meaning: { kind: 'onConflict', model },
     oneOf: false,
     slots: () => ({
-      action: required(actions, 'What is done.'),
-      target: optional({ kind: 'keyName', model }, 'The key that is forgiven; IGNORE without it forgives all.'),
-      update: optional({ kind: 'list', of: { kind: 'columnName', model } }, 'The columns UPDATE may write.'),
+      action: required(actions),
+      target: optional({ kind: 'keyName', model }, 'The key forgiven; IGNORE without it forgives all.'),
+      update: optional({ kind: 'list', of: { kind: 'columnName', model } }, 'All that UPDATE may write.'),
     }),
   };
 }

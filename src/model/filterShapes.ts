@@ -17,16 +17,16 @@ export function filterShape(model: Model): ObjectShape | null {
   const shape: ObjectShape = {
     kind: 'object',
     name: `${model.names.type}Filter`,
-    doc: `A condition on ${model.names.type}: all members hold. No value meets no comparison, nor its negation.`,
+    doc: `Conditions on ${model.names.type}; all hold.`,
     meaning: { kind: 'filter', model },
     oneOf: false,
     slots: () => {
       const slots = Object.create(null) as Record<string, Slot>;
-      slots['AND'] = optional({ kind: 'list', of: shape }, 'All of these.');
+      slots['AND'] = optional({ kind: 'list', of: shape });
       slots['OR'] = optional({ kind: 'list', of: shape }, 'One of these; none given: never.');
       slots['NOT'] = optional({ kind: 'list', of: shape }, 'None of these.');
       for (const column of model.columns.filter(filterable))
-        slots[column.field] = optional(operatorsShape(column), column.doc ?? `What ${column.field} must be.`);
+        slots[column.field] = optional(operatorsShape(column), column.doc);
       for (const relation of model.relations.filter(filterable)) {
         const target = relation.target === model ? shape : filterShape(relation.target);
         if (target) slots[relation.field] = relationSlot(relation, target);
@@ -44,22 +44,19 @@ export function filterable({ field }: Column | Relation): boolean {
 
 function relationSlot({ kind, target }: Relation, shape: ObjectShape): Slot {
   const { type } = target.names;
-  if (kind === 'toOne') return optional(shape, `The ${type} it leads to; null: there is none.`);
-  return optional(
-    {
-      kind: 'object',
-      name: `${type}ListFilter`,
-      doc: `Conditions on related ${type}; all hold.`,
-      meaning: { kind: 'operators' },
-      oneOf: false,
-      slots: () => ({
-        some: optional(shape, 'At least one of them meets this.'),
-        every: optional(shape, 'None of them fails this; it holds where there are none.'),
-        none: optional(shape, 'None of them meets this.'),
-      }),
-    },
-    `The rows of ${type} it leads to.`,
-  );
+  if (kind === 'toOne') return optional(shape, 'null: there is none.');
+  return optional({
+    kind: 'object',
+    name: `${type}ListFilter`,
+    doc: `Conditions on related ${type}; all hold.`,
+    meaning: { kind: 'operators' },
+    oneOf: false,
+    slots: () => ({
+      some: optional(shape),
+      every: optional(shape, 'Holds where there are none.'),
+      none: optional(shape),
+    }),
+  });
 }
 
 function operatorsShape(column: Column): ObjectShape {
@@ -79,9 +76,11 @@ function operatorsShape(column: Column): ObjectShape {
 }
 
 const docs: Readonly<Record<Operators['kind'], string>> = {
-  value: 'Conditions on a value; all given must hold.',
+  value: 'Conditions on a value; all given must hold. No value meets no comparison, nor its negation.',
   list: 'Conditions on a list; all given must hold. A list without a value is an empty one.',
-  json: 'Conditions on a Json value, or on what stands at `path` in it; all given must hold. A `null` in it is no value.',
+  json:
+    'Conditions on a Json value, or on what stands at `path` in it; all given must hold. A `null` in it is no value, and ' +
+    'no value meets no comparison, nor its negation.',
 };
 
 function slotsOf(operators: Operators, value: ScalarShape | EnumShape): Slots {

@@ -19,7 +19,7 @@ export function listSlots(model: Model, { usual, largest }: PageSizes): Slots {
   return {
     ...rowSlots(model),
     limit: withFallback(int, usual, `At most ${largest}.`),
-    offset: withFallback(int, 0, 'Left out first.'),
+    offset: withFallback(int, 0, 'Rows to skip.'),
   };
 }
 
@@ -47,10 +47,6 @@ function rowSlots(model: Model): Slots {
   const [filter, order] = [filterShape(model), orderShape(model)];
   return {
     ...(filter ? { where: optional(filter, 'Which rows.') } : {}),
-    ...(order
-      ? {
-          orderBy: optional({ kind: 'list', of: order }, 'Their order; the key decides.'),
-        }
-      : {}),
+    ...(order ? { orderBy: optional({ kind: 'list', of: order }, 'Then by the key.') } : {}),
   };
 }

@@ -34,7 +34,7 @@ function slotsOf(model: Model): Slots {
     made[relation.field] = optional(relation.kind === 'toMany' ? { kind: 'list', of: target } : target, relation.doc);
   }
   const label = { kind: 'scalar', type: 'String' } as const;
-  made['_ref'] = optional(label, 'A label for this node.');
+  made['_ref'] = optional(label, 'A label.');
   made['_use'] = optional(label, 'The row with this label.');
   if (model.keys.length > 0) made['_match'] = optional({ kind: 'keyName', model }, 'Found by this key, or created.');
   return Object.freeze(made);

@@ -14,13 +14,11 @@ export function orderShape(model: Model): ObjectShape | null {
     oneOf: true,
     slots: () => {
       const slots = Object.create(null) as Record<string, Slot>;
-      for (const it of model.columns.filter(orderable)) slots[it.field] = optional(sort, it.doc ?? `By ${it.field}.`);
+      for (const it of model.columns.filter(orderable)) slots[it.field] = optional(sort, it.doc);
       for (const { kind, field, target, beside } of model.relations) {
-        const { type } = target.names;
-        if (beside) slots[beside.count] = optional(sort, `By the number of rows in ${field}.`);
+        if (beside) slots[beside.count] = optional(sort);
         const related = kind === 'toOne' && (target === model ? shape : orderShape(target));
-        if (related)
-          slots[field] = optional(related, `By the ${type} it leads to; leading nowhere counts as no value.`);
+        if (related) slots[field] = optional(related, 'Leading nowhere counts as no value.');
       }
       return slots;
     },

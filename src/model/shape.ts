@@ -67,6 +67,7 @@ export type InputUse = 'create' | 'save' | 'values' | 'increment' | 'lookup';
 export interface Slot {
   readonly shape: Shape;
   readonly required: boolean;
+  /** What name and type leave open: an argument has one, a member only where there is something to tell, or the user did. */
   readonly doc: string | null;
   /** Taken when the caller gives none; null for no default. */
   readonly fallback: boolean | number | string | null;

@@ -31,7 +31,7 @@ export function createShape(model: Model): ObjectShape | null {
   if (model.uncreatable) return null;
   const linked = new Set(links(model).flatMap((it) => it.link?.columns ?? []));
   return input(model, 'create', {
-    doc: `A new ${model.names.type}.`,
+    doc: `A new ${model.names.type}${links(model).some((it) => it.required) ? '; its required links by columns or by key' : ''}.`,
     slots: () => [
       ...model.columns.map((it) => {
         const slot = optionalInNewRow(it) || linked.has(it.name) ? optional : required;
@@ -49,7 +49,7 @@ export function valuesShape(model: Model): ObjectShape | null {
     doc: `Values for some columns: what is absent is left alone, null removes the value.`,
     slots: () => [
       ...model.columns
-        .filter((it) => !(inPrimary(model, it) && it.fallback.kind === 'autoincrement'))
+        .filter((it) => !(inPrimary(model, it) && (it.generated || it.fallback.kind === 'autoincrement')))
         .map((it) => [it.field, optional(valueShape(it), it.doc)] as const),
       ...links(model).map((it) => linkSlot(it)),
     ],
@@ -143,7 +143,7 @@ function keyMember(model: Model, key: Key): Shape {
 function linkSlot(relation: Relation): readonly [string, Slot] {
   const shape = keyShape(relation.target);
   if (!shape) throw new TypeError(`${relation.target.name} has no key to link by.`);
-  return [relation.field, optional(shape, relation.doc ?? `The ${relation.target.names.type} linked to, by a key.`)];
+  return [relation.field, optional(shape, relation.doc)];
 }
 
 interface InputText {

@@ -7,13 +7,15 @@ export function explain(failure: Failure, situation: Situation): OperationError 
   const { model } = situation;
   const { outcome, cause } = failure;
   const context = { model, outcome, cause };
+  // What goes with a row, or loses its link to it, may break any rule of its own table.
+  if (situation.removing && broken.has(failure.kind)) return restricted(failure, situation);
   switch (failure.kind) {
     case 'unique':
       return uniqueConflict(failure, situation);
     case 'restrict':
       return restricted(failure, situation);
     case 'foreignKey':
-      return pointsElsewhere(failure, situation) ? restricted(failure, situation) : broken(failure, model);
+      return pointsElsewhere(failure, situation) ? restricted(failure, situation) : dangling(failure, model);
     case 'notNull': {
       const column = model.columns.find((it) => it.column === failure.constraint);
       const fields = column ? [column.field] : null;
@@ -31,6 +33,11 @@ export function explain(failure: Failure, situation: Situation): OperationError 
           fields: null,
         },
       );
+    case 'repeated':
+      return new OperationError('DUPLICATE_KEY_IN_BATCH', 'Rows of this call have the same key.', {
+        ...context,
+        indexes: [],
+      });
     case 'value':
       return new OperationError('VALUE_ERROR', 'The database cannot store one of these values.', {
         ...context,
@@ -58,13 +65,15 @@ export function explain(failure: Failure, situation: Situation): OperationError 
   }
 }
 
+const broken: ReadonlySet<Failure['kind']> = new Set(['unique', 'foreignKey', 'restrict', 'notNull', 'check']);
+
 /** What the caller is told when every attempt gave way to others. */
 export function exhausted(model: Model, cause: unknown): OperationError {
   return new OperationError('RETRY_EXHAUSTED', 'Too many changes met at these rows; try again.', { model, cause });
 }
 
 /** The unique key of a model that the database named; null for an index Prisma does not know. */
-export function violatedKey({ constraint }: Failure, model: Model): Key | null {
+export function violatedKey({ constraint }: Pick<Failure, 'constraint'>, model: Model): Key | null {
   return [...model.keys, ...model.furtherKeys].find((it) => it.constraint === constraint) ?? null;
 }
 
@@ -96,9 +105,9 @@ function uniqueConflict(failure: Failure, { model, index }: Situation): Operatio
   );
 }
 
-// A constraint we do not know is the row's own: only deleting, or changing a key, concerns those of others.
-function pointsElsewhere(failure: Failure, { model, models, removing }: Situation): boolean {
-  return removing || (linkToIt(failure, model, models) && !ownLink(failure, model));
+// A constraint we do not know is the row's own: only changing a key concerns those of others.
+function pointsElsewhere(failure: Failure, { model, models }: Situation): boolean {
+  return linkToIt(failure, model, models) && !ownLink(failure, model);
 }
 
 function ownLink({ constraint }: Failure, { relations }: Model): boolean {
@@ -109,24 +118,24 @@ function linkToIt({ constraint }: Failure, model: Model, models: readonly Model[
   return models.some((it) => it.relations.some((own) => own.link?.constraint === constraint && own.target === model));
 }
 
-function restricted({ constraint, outcome, cause }: Failure, { model, models }: Situation): OperationError {
-  const owner = models.find((it) =>
-    it.relations.some((relation) => relation.link?.constraint === constraint && relation.target === model),
-  );
+function restricted(
+  { constraint, table, kind, outcome, cause }: Failure,
+  { model, models }: Situation,
+): OperationError {
+  const named = models.filter((it) => it.relations.some(({ link }) => link?.constraint === constraint));
+  const owner =
+    named.find((it) => it.relations.some(({ link, target }) => link?.constraint === constraint && target === model)) ??
+    named.find((it) => it.table === table) ??
+    models.find((it) => it.table === table && it !== model);
   const referencedBy = owner?.name ?? null;
-  return new OperationError(
-    'FK_RESTRICTED',
-    `${referencedBy ? `Rows of ${referencedBy}` : 'Other rows'} still point at this ${model.names.type}.`,
-    {
-      model,
-      outcome,
-      cause,
-      referencedBy,
-    },
-  );
+  const those = referencedBy ? `Rows of ${referencedBy}` : 'Other rows';
+  const pointing = kind === 'restrict' || kind === 'foreignKey';
+  const cannot = referencedBy ? `${those} cannot be without` : 'A rule of the database keeps';
+  const sentence = `${pointing ? `${those} still point at` : cannot} this ${model.names.type}.`;
+  return new OperationError('FK_RESTRICTED', sentence, { model, outcome, cause, referencedBy });
 }
 
-function broken({ constraint, outcome, cause }: Failure, model: Model): OperationError {
+function dangling({ constraint, outcome, cause }: Failure, model: Model): OperationError {
   const relation = model.relations.find((it) => it.link?.constraint === constraint);
   return new OperationError(
     'FK_VIOLATION',

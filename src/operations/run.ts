@@ -2,11 +2,11 @@ import type { Row } from '../database/client.ts';
 import { type Failure, failureOf, isConflict } from '../database/failure.ts';
 import type { Session, Store } from '../database/session.ts';
 import { Exhausted, inTransaction, startOver } from '../database/transaction.ts';
-import type { Model } from '../model/model.ts';
+import { columnOf, type Model } from '../model/model.ts';
 import type { Reading } from '../model/reading.ts';
 import { served } from './catalogue.ts';
 import { OperationError } from './errors.ts';
-import { exhausted, explain } from './explain.ts';
+import { exhausted, explain, violatedKey } from './explain.ts';
 import { type Limits, usualLimits } from './limits.ts';
 import { attach } from './reads/attach.ts';
 import { readArgs } from './steps/args.ts';
@@ -19,6 +19,13 @@ export interface Target {
   readonly models: readonly Model[];
   /** How much one call may do; the usual limits unless given. */
   readonly limits?: Limits;
+  /** What several attempts at one call share, where the caller begins the transaction and starts it over. */
+  readonly attempts?: Attempts;
+}
+
+/** The arguments of a call as its first attempt has read them: what a verb learns from an attempt it keeps beside them. */
+export interface Attempts {
+  args?: unknown;
 }
 
 /** What a caller sent, and what they want to see. */
@@ -50,20 +57,31 @@ export async function run<Result extends Saved | Many>(
   target: Target,
   { args, selection }: Call,
 ): Promise<Result> {
-  const { store, model, limits = usualLimits } = target;
+  const { store, model, limits = usualLimits, attempts = {} } = target;
   const takes = served(verb, model);
   if ('unserved' in takes) throw new TypeError(`${model.name} has no ${verb.name}: ${takes.unserved}.`);
-  const read = readArgs(takes.slots, args, limits) as never;
+  attempts.args ??= readArgs(takes.slots, args, limits);
+  const read = attempts.args as never;
   const workIn = (session: Session): Work => ({ session, model, selection, limits, now: new Date() });
   const attempt = async () =>
     (await verb.direct?.(workIn(store), read)) ?? inTransaction(store, (session) => verb.run(workIn(session), read));
   const lost = (failure: Failure) => verb.lostRace?.(failure, model, read) ?? false;
+  const indexOf = async (failure: Failure) =>
+    verb.locate && failure.kind === 'unique' ? located(verb.locate(workIn(store), failure, read)) : undefined;
+  // A key that is in nobody's way any more: who had it is gone, or is the very row to be updated. One that the database counts up
+  // may be behind, which no look at the rows tells.
+  const passed = async (failure: Failure) => {
+    const key = violatedKey(failure, model);
+    const counted = key?.columns.some((it) => columnOf(model, it).defaultSql !== null) ?? true;
+    return !counted && (await indexOf(failure)) === null;
+  };
   try {
-    return await (store.transactional ? attempt() : startOver(attempt, lost));
+    return await (store.transactional
+      ? attempt()
+      : startOver(attempt, async (failure) => lost(failure) || passed(failure)));
   } catch (thrown) {
     const failure = failureOf(thrown);
-    const index =
-      verb.locate && failure.kind === 'unique' ? await located(verb.locate(workIn(store), failure, read)) : undefined;
+    const index = await indexOf(failure);
     const told = explained(thrown, target, { removing: verb.removes ?? false, index });
     throw store.transactional && (isConflict(failure) || lost(failure)) ? new Interrupted(told, thrown) : told;
   }

@@ -54,9 +54,9 @@ export function addAggregateQueries(
     t.field({
       type: [aggregates.group] as never,
       nullable: false,
-      description: `Rows of ${type} by equal values, and what is worked out over each group.`,
+      description: `Rows of ${type} in groups with equal values.`,
       args: inputs.args({
-        by: required({ kind: 'list', of: { kind: 'columnName', model } }, 'What rows of a group have in common.'),
+        by: required({ kind: 'list', of: { kind: 'columnName', model } }, 'What a group shares.'),
         ...listSlots(model, limits.page),
       }),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>

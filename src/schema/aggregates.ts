@@ -5,7 +5,7 @@ import type { Column, Model } from '../model/model.ts';
 import { orderable } from '../model/operators.ts';
 import type { Group } from '../operations/reads/measure.ts';
 import type { Builder } from './builder.ts';
-import { measureExtensions } from './members.ts';
+import { measureExtensions, telling } from './members.ts';
 
 /** What the types of aggregates are made with. */
 export interface AggregateParts {
@@ -35,7 +35,8 @@ export function addAggregates(model: Model, parts: AggregateParts): Aggregates {
         key: t.field({
           type: values,
           nullable: false,
-          description: 'What they have in common; null, too, for columns they were not grouped by.',
+          description: 'Null, too, for columns not grouped by.',
+          extensions: telling.source,
           resolve: (it: Group) => it.key,
         }),
         ...measures(t, (it: Group) => it.measured),
@@ -63,7 +64,7 @@ function measureFields(model: Model, parts: AggregateParts) {
             [what]: t.field({
               type: of,
               nullable: false,
-              extensions: measureExtensions(what),
+              extensions: { ...measureExtensions(what), ...telling.source },
               resolve: (it: T) => measured(it)[what],
             }),
           };
@@ -71,7 +72,7 @@ function measureFields(model: Model, parts: AggregateParts) {
       count: t.field({
         type: 'Int',
         nullable: false,
-        description: 'How many rows.',
+        extensions: telling.source,
         resolve: (it: T) => measured(it).count,
       }),
       ...field('min', values),
@@ -96,6 +97,7 @@ function addValues(name: string, columns: readonly Column[], { builder, enums, d
         fields[field] = t.field({
           type: enumeration ? enums.get(enumeration.name) : type,
           nullable: true,
+          extensions: telling.source,
           resolve: (row: Row) => row[column],
         });
       return fields;

@@ -9,7 +9,7 @@ import type { Store } from '../database/session.ts';
 import type { Model } from '../model/model.ts';
 import type { AnyVerb } from '../operations/catalogue.ts';
 import { OperationError } from '../operations/errors.ts';
-import { Interrupted, type Target } from '../operations/run.ts';
+import { type Attempts, Interrupted, type Target } from '../operations/run.ts';
 
 /** `@atomic`: one transaction for a whole document. */
 export const atomicDirective = new GraphQLDirective({
@@ -34,6 +34,8 @@ export interface Atomic {
   readonly steps: Step[];
   /** What the first write that failed has thrown. */
   stopped: { readonly by: unknown } | null;
+  /** What all attempts at the document share of each field, by its name in the answer. */
+  readonly attempts: Map<string, Attempts>;
 }
 
 /** One root field of a document. */
@@ -60,11 +62,18 @@ export async function inDocument<T>(
   atomic.steps.push(step);
   if (atomic.stopped) throw rolledBack(target.model);
   try {
-    return await work({ ...target, store: atomic.store });
+    return await work({ ...target, store: atomic.store, attempts: attemptsAt(atomic, step) });
   } catch (thrown) {
     atomic.stopped = { by: thrown };
     throw thrown instanceof Interrupted ? thrown.told : thrown;
   }
+}
+
+function attemptsAt({ attempts }: Atomic, { info }: Step): Attempts {
+  const name = String(info.path.key);
+  const known = attempts.get(name) ?? {};
+  attempts.set(name, known);
+  return known;
 }
 
 /** What is told of a field that did not fail, in a document that did. */

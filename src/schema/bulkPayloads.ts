@@ -4,7 +4,8 @@ import type { Model } from '../model/model.ts';
 import { readBackMany, type Target } from '../operations/run.ts';
 import type { Many, Outcome, Selection } from '../operations/verb.ts';
 import type { Builder } from './builder.ts';
-import { toldOfRead } from './errors.ts';
+import { toldOfReadBack } from './errors.ts';
+import { telling } from './members.ts';
 import { viewOf } from './selections.ts';
 
 /** What the resolver of a mutation for many rows hands to its payload. */
@@ -33,12 +34,14 @@ export function addCounts(builder: Builder) {
         t.int({
           nullable: false,
           description,
+          extensions: telling.source,
           resolve: ({ outcomes }) => outcomes.filter((it) => it === outcome).length,
         }),
       ]);
       const total = t.int({
         nullable: false,
         description: 'All of them.',
+        extensions: telling.source,
         resolve: ({ outcomes }) => outcomes.length,
       });
       return { ...Object.fromEntries(counts), total };
@@ -66,13 +69,14 @@ export function addBulkPayload(model: Model, { builder, outcome, counts, object 
       counts: t.field({
         type: counts as never,
         nullable: false,
-        description: 'In numbers.',
+        extensions: telling.source,
         resolve: (({ many }: SavedRows) => many) as never,
       }),
       results: t.field({
         type: [result],
         nullable: { list: false, items: false },
-        description: 'Row by row, in the order given, or of the key.',
+        description: 'In the order given, or of the key.',
+        extensions: telling.source,
         resolve: ((rows: SavedRows, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           resultsOf(model, rows, String(info.path.key))) as never,
       }),
@@ -93,17 +97,18 @@ function addResult(
   return builder.objectRef<Result>(`${model.names.type}BulkResult`).implement({
     description: `What a write did to one ${model.names.type} of many.`,
     fields: (t) => ({
-      index: t.exposeInt('index', { nullable: false, description: 'Its place, counted from 0.' }),
+      index: t.exposeInt('index', { nullable: false, description: 'From 0.', extensions: telling.source }),
       outcome: t.field({
         type: outcome as never,
         nullable: false,
-        description: 'What happened to the row.',
+        extensions: telling.source,
         resolve: (({ outcome: it }: Result) => it) as never,
       }),
       record: t.field({
         type: object as never,
         nullable: true,
-        description: `The ${model.names.type} as of this call.`,
+        description: 'As of this call.',
+        extensions: telling.source,
         resolve: (({ row }: Result, _args: unknown, _context: unknown, info: GraphQLResolveInfo) =>
           row(String(info.path.key))) as never,
       }),
@@ -118,7 +123,8 @@ function resultsOf(model: Model, { many, selection, target }: SavedRows, list: s
     const answer = viewOf(list, name);
     const reading = selection.records?.get(answer);
     if (!reading || reading.parts.length === 0) return many.row(index);
-    const known = readings.get(answer) ?? toldOfRead(model, () => readBackMany(target, many, { ...reading, answer }));
+    const known =
+      readings.get(answer) ?? toldOfReadBack(model, () => readBackMany(target, many, { ...reading, answer }));
     readings.set(answer, known);
     return known.then((rows) => rows[index] ?? null);
   };

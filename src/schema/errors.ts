@@ -26,15 +26,30 @@ export async function told<T>(resolve: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The same for a read: a failure of the database is explained in the model's words, and no outcome is told, for nothing was written. */
+/** The same for a query: a failure of the database is explained in the model's words. A query stores nothing. */
 export async function toldOfRead<T>(model: Model, resolve: () => Promise<T>): Promise<T> {
+  return read(model, resolve, (extensions) => {
+    extensions['outcome'] = 'NOT_APPLIED';
+  });
+}
+
+/** The same for what a write is answered with: it was stored by then, so no outcome is told. */
+export async function toldOfReadBack<T>(model: Model, resolve: () => Promise<T>): Promise<T> {
+  return read(model, resolve, (extensions) => {
+    delete extensions['outcome'];
+  });
+}
+
+async function read<T>(model: Model, resolve: () => Promise<T>, correct: Correct): Promise<T> {
   try {
     return await resolve();
   } catch (thrown) {
     const known =
       thrown instanceof OperationError ? thrown : explain(failureOf(thrown), { model, models: [], removing: false });
     const error = toGraphQLError(known ?? thrown);
-    if (error instanceof GraphQLError) delete error.extensions['outcome'];
+    if (error instanceof GraphQLError) correct(error.extensions);
     throw error;
   }
 }
+
+type Correct = (extensions: Record<string, unknown>) => void;

@@ -1,10 +1,4 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute as executeByField,
-  getOperationAST,
-  getVariableValues,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute as executeByField, getOperationAST } from 'graphql';
 import type { Failure } from '../database/failure.ts';
 import { insideOf } from '../database/inside.ts';
 import type { Session } from '../database/session.ts';
@@ -12,10 +6,11 @@ import { Exhausted, inTransaction, startOver } from '../database/transaction.ts'
 import { OperationError } from '../operations/errors.ts';
 import { Interrupted } from '../operations/run.ts';
 import { type Atomic, isAtomic, type Place, placeOf, type Step } from './atomic.ts';
-import { type Context, untilGone } from './builder.ts';
+import { type Context, goneOf, untilGone } from './builder.ts';
 import { executePlan } from './executePlan.ts';
 import { planOf } from './plans.ts';
 import { type Attempt, takenBack, takenBackAtEnd } from './takenBack.ts';
+import { coercedVariables } from './variables.ts';
 
 /**
  * graphql-js' `execute` that knows `@atomic`: such a document is one transaction, and starts over as a whole where the
@@ -30,21 +25,20 @@ export function execute(args: ExecutionArgs): ExecutionResult | Promise<Executio
   const atomic = isAtomic(operation);
   if (!plan && !atomic) return executeByField(args);
   // Wrong variables are refused before anything begins.
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
-    maxErrors: 1,
-  });
+  const coerced = coercedVariables(schema, operation, variableValues ?? {});
   if (!coerced) return executeByField(args);
   return plan ? executePlan(plan, args, coerced) : executeAsOne(args, place);
 }
 
 async function executeAsOne(args: ExecutionArgs, place: Place): Promise<ExecutionResult> {
   const notBegun: Attempt = { args, answer: {}, steps: [], stopped: null };
+  const attempts: Atomic['attempts'] = new Map();
   let last = notBegun;
   const attempt = async (): Promise<ExecutionResult> => {
     last = notBegun;
-    if (contextOf(args).signal?.aborted) throw new Error('The request has ended.');
+    if (goneOf(contextOf(args))?.aborted) throw new Error('The request has ended.');
     return inTransaction(untilGone(place.store, contextOf(args)), async (session) => {
-      last = await carriedOut(args, session);
+      last = await carriedOut(args, session, attempts);
       const reason = reasonToUndo(last);
       if (reason) throw reason.by;
       return last.answer;
@@ -53,15 +47,15 @@ async function executeAsOne(args: ExecutionArgs, place: Place): Promise<Executio
   try {
     return await startOver(attempt, (failure) => isLost(last, failure));
   } catch (thrown) {
-    if (last === notBegun) last = await carriedOut(args, failing(thrown));
+    if (last === notBegun) last = await carriedOut(args, failing(thrown), attempts);
     return last.answer.errors ? takenBack(last) : takenBackAtEnd(last, thrown);
   }
 }
 
-async function carriedOut(args: ExecutionArgs, session: Session): Promise<Attempt> {
+async function carriedOut(args: ExecutionArgs, session: Session, attempts: Atomic['attempts']): Promise<Attempt> {
   const steps: Step[] = [];
   const { store, end } = insideOf(session, () => late(args, steps));
-  const atomic: Atomic = { store, steps, stopped: null };
+  const atomic: Atomic = { store, steps, stopped: null, attempts };
   // An object of its own for every attempt: what was read in one must not be remembered in the next.
   const contextValue = Object.assign(Object.create(contextOf(args)), { atomic });
   const answer = await executeByField({ ...args, contextValue });
@@ -86,7 +80,7 @@ function isLost({ answer, steps, stopped }: Attempt, failure: Failure): boolean 
 // The caller was told that time ran out, or has gone: what is not stored yet must not be.
 function late(args: ExecutionArgs, steps: readonly Step[]): OperationError | null {
   const model = steps.at(-1)?.target.model;
-  if (!model || !contextOf(args).signal?.aborted) return null;
+  if (!model || !goneOf(contextOf(args))?.aborted) return null;
   return new OperationError('TIMEOUT', 'The request ended before this was stored.', { model });
 }
 

@@ -21,6 +21,23 @@ export function measureOf({ extensions }: { readonly extensions: Readonly<Record
   return (extensions[place] as Measure | undefined) ?? null;
 }
 
+/**
+ * How a field is told where no executor runs: `source`, its resolver takes nothing but its source, and of `info` the name
+ * of its answer; `once`, it is a write, which takes what it answered before from `context.answered`.
+ */
+export type Telling = 'source' | 'once';
+
+/** The extensions of a field that tell how it is told. */
+export const telling: Readonly<Record<Telling, Readonly<Record<string, unknown>>>> = Object.freeze({
+  source: Object.freeze({ trellisTold: 'source' }),
+  once: Object.freeze({ trellisTold: 'once' }),
+});
+
+/** How a field is told without an executor; null for one that needs it. */
+export function tellingOf({ extensions }: { readonly extensions: Readonly<Record<string, unknown>> }): Telling | null {
+  return (extensions['trellisTold'] as Telling | undefined) ?? null;
+}
+
 /** The extensions of a field that tell its member, for whoever reads a selection. */
 export function extensionsOf(member: Member): Readonly<Record<string, unknown>> {
   return { [place]: member };

@@ -5,10 +5,11 @@ import { type AnyVerb, catalogue, served } from '../operations/catalogue.ts';
 import { OperationError } from '../operations/errors.ts';
 import { run, type Target } from '../operations/run.ts';
 import { inDocument } from './atomic.ts';
-import { type Builder, type Context, untilGone } from './builder.ts';
+import { type Builder, type Context, goneOf, untilGone } from './builder.ts';
 import type { SavedRows } from './bulkPayloads.ts';
 import { told } from './errors.ts';
 import type { Inputs } from './inputs.ts';
+import { telling } from './members.ts';
 import type { SavedRow } from './payloads.ts';
 import { recordsBelow } from './selections.ts';
 
@@ -47,12 +48,14 @@ export function addMutations(model: Model, { builder, inputs, target, payloads }
         nullable: true,
         description: verb.doc(model),
         args: inputs.args(takes.slots),
+        extensions: telling.once,
         resolve: ((
           _root: unknown,
           args: Readonly<Record<string, unknown>>,
           context: Context,
           info: GraphQLResolveInfo,
         ) =>
+          context.answered?.get(String(info.path.key)) ??
           told(() => {
             const place = { ...target, store: untilGone(target.store, context) };
             return inDocument(
@@ -78,6 +81,6 @@ export function addMutations(model: Model, { builder, inputs, target, payloads }
 }
 
 // The caller was told that time ran out, or has gone: what has not begun must not begin.
-function refuseLate(model: Model, { signal }: Context): void {
-  if (signal?.aborted) throw new OperationError('TIMEOUT', 'The request ended before this began.', { model });
+function refuseLate(model: Model, context: Context): void {
+  if (goneOf(context)?.aborted) throw new OperationError('TIMEOUT', 'The request ended before this began.', { model });
 }

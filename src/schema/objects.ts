@@ -91,7 +91,6 @@ function connectionOptions(relation: Relation, type: unknown, { inputs, pages }:
   return {
     type,
     nullable: false,
-    description: `The same as \`${relation.field}\`, page by page.`,
     args: inputs.args(connectionSlots(relation.target, pages)),
     extensions: extensionsOf({ kind: 'connection', relation }),
     resolve: told,
@@ -102,7 +101,6 @@ function aggregateOptions(relation: Relation, type: unknown, inputs: Inputs): ob
   return {
     type,
     nullable: false,
-    description: `What is worked out over \`${relation.field}\`.`,
     args: inputs.args(countSlots(relation.target)),
     extensions: extensionsOf({ kind: 'aggregate', relation }),
     resolve: told,
@@ -113,7 +111,6 @@ function countOptions(relation: Relation, inputs: Inputs): object {
   return {
     type: 'Int',
     nullable: false,
-    description: `How many \`${relation.field}\` there are.`,
     args: inputs.args(countSlots(relation.target)),
     extensions: extensionsOf({ kind: 'count', relation }),
     resolve: told,

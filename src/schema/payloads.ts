@@ -3,8 +3,8 @@ import type { Model } from '../model/model.ts';
 import { readBack, type Target } from '../operations/run.ts';
 import type { Saved, Selection } from '../operations/verb.ts';
 import type { Builder, Context } from './builder.ts';
-import { toldOfRead } from './errors.ts';
-import { readingOf } from './selections.ts';
+import { toldOfReadBack } from './errors.ts';
+import { telling } from './members.ts';
 
 /** What a mutation's resolver hands to its payload. */
 export interface SavedRow {
@@ -34,8 +34,9 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
       record: t.field({
         type: object as never,
         nullable: true,
-        description: `The ${type} as of this call.`,
+        description: 'As of this call.',
         // Rows of other tables are read after the write was stored: a failure there leaves the write and its outcome told.
+        extensions: telling.source,
         resolve: ((
           { saved, selection, target }: SavedRow,
           _args: unknown,
@@ -43,41 +44,49 @@ export function addPayload(model: Model, { builder, outcome, protection, graph, 
           info: GraphQLResolveInfo,
         ) => {
           const answer = String(info.path.key);
-          const reading = selection.records?.get(answer) ?? readingOf(model, info);
-          return toldOfRead(model, () => readBack(target, saved, { ...reading, answer }));
+          const reading = selection.records?.get(answer);
+          // Most have nothing to read any more, and are told at once.
+          if (!reading || reading.parts.length === 0) return saved.row;
+          return toldOfReadBack(model, () => readBack(target, saved, { ...reading, answer }));
         }) as never,
       }),
       created: t.boolean({
-        description: 'Whether this call inserted the row: true as often as rows were.',
+        nullable: false,
+        description: 'True as often as rows were inserted.',
+        extensions: telling.source,
         resolve: ({ saved }) => saved.outcome === 'CREATED',
       }),
       outcome: t.field({
         type: outcome as never,
         nullable: false,
-        description: 'What happened to the row.',
+        extensions: telling.source,
         resolve: (({ saved }: SavedRow) => saved.outcome) as never,
       }),
       changedFields: t.field({
         type: [columns] as never,
         nullable: false,
-        description: 'Columns of a stored row that this call changed.',
+        description: 'Of a stored row, `@updatedAt` aside.',
+        extensions: telling.source,
         resolve: (({ saved }: SavedRow) => saved.changed) as never,
       }),
       linked: t.boolean({
         nullable: true,
-        description: 'Whether this call made the link of `linkTo`.',
+        description: 'Null without `linkTo`.',
+        extensions: telling.source,
         resolve: ({ saved }) => saved.linked ?? null,
       }),
       protection: t.field({
         type: protection as never,
         nullable: true,
-        description: 'What guards the lookup against a second row.',
+        description: 'Null without a lookup.',
+        extensions: telling.source,
         resolve: (({ saved }: SavedRow) => saved.protection) as never,
       }),
       graph: t.field({
         type: graph as never,
         nullable: true,
-        description: 'What became of a graph.',
+        description: 'Of `saveRelated` only.',
+        extensions: telling.source,
         resolve: (({ saved }: SavedRow) => saved.graph ?? null) as never,
       }),
     }),

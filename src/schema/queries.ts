@@ -50,7 +50,7 @@ export function addQueries(
     t.field({
       type: [object] as never,
       nullable: false,
-      description: `Rows of ${type}${model.primary ? ', in the order of the primary key' : ''}.`,
+      description: `Rows of ${type}.`,
       args: inputs.args(listSlots(model, limits.page)),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
         toldOfRead(model, async () =>

@@ -19,6 +19,7 @@ import { pathOf } from '../model/path.ts';
 import { answerOf, type ConnectionReading, type Part, type Reading } from '../model/reading.ts';
 import { limitsOf } from './limits.ts';
 import { type Member, measureOf, memberOf } from './members.ts';
+import { type Fields, once } from './once.ts';
 import { connectionPageOf, type ListArgs, pageOf, whereOf } from './paging.ts';
 
 /** What of the resolver's `info` a selection is read from. */
@@ -26,8 +27,10 @@ export type Selected = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variab
 
 /** What is asked of the rows a field answers with. */
 export function readingOf(model: Model, info: GraphQLResolveInfo): Reading {
-  return readingBelow(model, info.fieldNodes, info);
+  return once(readings, info.fieldNodes, () => readingBelow(model, info.fieldNodes, info));
 }
+
+const readings = new WeakMap<Fields, Reading>();
 
 /** The same for some fields below the one that is being resolved, merged as the executor merges them. */
 export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Selected): Reading {
@@ -54,7 +57,16 @@ export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Se
 
 /** What is asked of a connection: its rows may be asked for under several names, each with a selection of its own. */
 export function connectionBelow(given: ListArgs, nodes: readonly FieldNode[], info: Selected): ConnectionReading {
-  const { model } = given;
+  const { placed, ...asked } = once(pages, nodes, () => askedOfPage(given.model, nodes, info));
+  return { ...asked, page: connectionPageOf(given, placed) };
+}
+
+/** What is asked of a connection, whichever page it is. */
+type AskedOfPage = Omit<ConnectionReading, 'page'> & { readonly placed: boolean };
+
+const pages = new WeakMap<Fields, AskedOfPage>();
+
+function askedOfPage(model: Model, nodes: Fields, info: Selected): AskedOfPage {
   const views = new Map<string, Reading>();
   const asked = new Set<string>();
   const below = (type: string, of: readonly FieldNode[]) => fieldsBelow(of, objectType(type, info), info);
@@ -72,7 +84,7 @@ export function connectionBelow(given: ListArgs, nodes: readonly FieldNode[], in
   return {
     model,
     columns: model.columns.filter((it) => needed.includes(it)),
-    page: connectionPageOf(given, asked.has('cursor') || asked.has('pageInfo')),
+    placed: asked.has('cursor') || asked.has('pageInfo'),
     views,
     paged: [...asked].some((it) => it !== 'totalCount' && it !== '__typename'),
     counted: asked.has('totalCount'),
@@ -81,6 +93,16 @@ export function connectionBelow(given: ListArgs, nodes: readonly FieldNode[], in
 
 /** What is to be worked out for the fields of an aggregate, or of a group. */
 export function measuresBelow(
+  model: Model,
+  type: string,
+  { nodes, info }: { readonly nodes: readonly FieldNode[]; readonly info: Selected },
+): Measures {
+  return once(measures, nodes, () => measuresIn(model, type, { nodes, info }));
+}
+
+const measures = new WeakMap<Fields, Measures>();
+
+function measuresIn(
   model: Model,
   type: string,
   { nodes, info }: { readonly nodes: readonly FieldNode[]; readonly info: Selected },
@@ -107,21 +129,27 @@ export function recordsBelow(
   returns: 'saved' | 'many',
   info: GraphQLResolveInfo,
 ): ReadonlyMap<string, Reading> {
+  return once(records, info.fieldNodes, () => recordsIn(model, returns, info));
+}
+
+const records = new WeakMap<Fields, ReadonlyMap<string, Reading>>();
+
+function recordsIn(model: Model, returns: 'saved' | 'many', info: GraphQLResolveInfo): ReadonlyMap<string, Reading> {
   const payload = (suffix: string, nodes: readonly FieldNode[]) =>
     [...fieldsBelow(nodes, objectType(`${model.names.type}${suffix}`, info), info)].map(([name, fields]) => ({
       name,
       fields,
       field: fields[0]?.name.value,
     }));
-  const records = (suffix: string, nodes: readonly FieldNode[]) =>
+  const recorded = (suffix: string, nodes: readonly FieldNode[]) =>
     payload(suffix, nodes).filter(({ field }) => field === 'record');
   const rows =
     returns === 'saved'
-      ? records('Payload', info.fieldNodes)
+      ? recorded('Payload', info.fieldNodes)
       : payload('BulkPayload', info.fieldNodes)
           .filter(({ field }) => field === 'results')
           .flatMap((results) =>
-            records('BulkResult', results.fields).map((it) => ({ ...it, name: viewOf(results.name, it.name) })),
+            recorded('BulkResult', results.fields).map((it) => ({ ...it, name: viewOf(results.name, it.name) })),
           );
   return new Map(rows.map(({ name, fields }) => [name, readingBelow(model, fields, info)]));
 }

@@ -8,7 +8,14 @@ export default {
       plugins: ['typescript-operations', 'typed-document-node'],
       config: {
         strictScalars: true,
-        scalars: { BigInt: exact, Decimal: exact, DateTime: 'string', Bytes: 'string', Json: 'unknown' },
+        scalars: {
+          BigInt: exact,
+          Decimal: exact,
+          DateTime: 'string',
+          Bytes: 'string',
+          Json: 'unknown',
+          JSON: 'unknown',
+        },
       },
     },
   },

@@ -1,6 +1,5 @@
-import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BadInput, badInputs, documents } from '../support/badInputs.ts';
+import { type BadInput, badInputs } from '../support/badInputs.ts';
 import { type AnswerBody, codesOf, expectWanted, type ServedAlbums, servedAlbums } from './servedAlbums.ts';
 
 let albums: ServedAlbums;
@@ -12,48 +11,45 @@ beforeAll(async () => {
 afterAll(() => albums?.close());
 
 describe('what a client should not send', () => {
-  it.for(badInputs().map((it) => [`${it.id} ${it.note}`, it] as const))('%s', async ([, stored], { skip }) => {
-    const input = servable(stored);
-    if (!input) return skip('Its verb is not there yet.');
-    const { ms, ping } = input;
+  it.for(badInputs().map((it) => [`${it.id} ${it.note}`, it] as const))('%s', async ([, input]) => {
+    const allowed = input.ping ?? (input.want.includes('LIM') ? Math.min(input.ms, LIMITED_MS) : input.ms);
     const waits: number[] = [];
-    for (let left = ms === 1_000 && ping === null ? 1 : 3; left > 0; left -= 1) waits.push(await tried(input));
-    expect(Math.min(...waits)).toBeLessThan(ping ?? ms);
+    // The best of three, though a first one that is in time will do.
+    do waits.push(await tried(input));
+    while (waits.length < 3 && Math.min(...waits) >= allowed);
+    expect(Math.min(...waits)).toBeLessThan(allowed);
   });
 });
 
+// What is over a limit costs next to nothing to refuse.
+const LIMITED_MS = 250;
+
 /** Sends it and looks at what came of it. Gives the milliseconds somebody had to wait: who sent it, or others meanwhile. */
 async function tried(input: BadInput): Promise<number> {
-  const { restore, post, everyRow, api } = albums;
+  const { restore, post, everyRow, api, log } = albums;
   await restore();
   const before = await everyRow();
+  const [memory, lines] = [process.memoryUsage.rss(), log.length];
   const start = performance.now();
   const posted = post(input.document, input.variables);
   const longest = input.ping === null ? 0 : await longestWaitBeside(posted);
   const answer = await posted;
-  const wait = input.ping === null ? performance.now() - start : longest;
+  const wait = performance.now() - start;
   expectWanted(answer, input);
+  if (input.rss !== null) expect((process.memoryUsage.rss() - memory) / 2 ** 20).toBeLessThan(input.rss);
+  if (input.log !== null) expect(log.slice(lines).join('\n')).not.toMatch(new RegExp(input.log));
 
-  const succeeded = codesOf(answer).length === 0;
+  const codes = codesOf(answer);
+  const succeeded = codes.length === 0;
   if (succeeded ? input.unchanged : !input.writes) expect(await everyRow()).toBe(before);
   if (succeeded || input.writes)
     for (const [query, rows] of input.sql)
       expect([query, (await api.sql(query)).map((it) => Object.values(it))]).toEqual([query, rows]);
   if (input.want.includes('OK=') && succeeded) await readsBack(input, answer.body);
   expect((await post('{album(where:{id:1}){id name}}', null)).body.data).toEqual({ album: { id: 1, name: 'fix-1' } });
-  return wait;
-}
-
-/** The case as far as the API serves it: until there are filters, `Q` is without. */
-function servable(input: BadInput): BadInput | null {
-  const { schema } = albums.api.api;
-  if (input.document.includes('@atomic') && !schema.getDirective('atomic')) return null;
-  if (!Object.values(documents).includes(input.document)) return input;
-  const isValid = (document: string) => validate(schema, parse(document)).length === 0;
-  if (isValid(input.document)) return input;
-  const plain = 'query Q($t:Int,$s:Int){albums(limit:$t,offset:$s){id name}}';
-  const isPlain = input.document === documents['Q'] && /^\{"([ts]|k0)":/.test(input.variables ?? '');
-  return isPlain ? { ...input, document: plain } : null;
+  // Only a refusal has to be quicker where a limit is one of several answers.
+  if (input.ping === null) return codes.includes('LIMIT_EXCEEDED') || !input.want.includes('LIM') ? wait : 0;
+  return longest;
 }
 
 async function longestWaitBeside(running: Promise<unknown>): Promise<number> {
@@ -71,21 +67,36 @@ async function longestWaitBeside(running: Promise<unknown>): Promise<number> {
   return longest;
 }
 
+// In the answer, in a second query, and in the table.
 async function readsBack({ variables }: BadInput, { data = {} }: AnswerBody): Promise<void> {
   const given = (JSON.parse(variables ?? '{}') as { d: Record<string, unknown> }).d;
   const [payload] = Object.values(data) as { record: Record<string, unknown> }[];
   const record = payload?.record ?? {};
   const shared = Object.keys(given).filter((it) => it in record);
-  const query = 'title' in given ? 'track' : 'album';
+  const [query, table] = 'title' in given ? ['track', 'Track'] : ['album', 'Album'];
   const again = await albums.post(
     `query($id:Int!){it:${query}(where:{id:$id}){${shared.join(' ')}}}`,
     JSON.stringify({ id: record['id'] }),
   );
+  const [stored = {}] = await albums.api.sql(
+    `SELECT ${shared.map((it) => `${cells[it] ?? `"${it}"`} AS "${it}"`).join(', ')} FROM "${table}" WHERE id = $1`,
+    [record['id']],
+  );
   for (const name of shared) {
-    expect(record[name]).toEqual(normal(name, given[name]));
-    expect(again.body.data?.['it']?.[name]).toEqual(normal(name, given[name]));
+    const value = normal(name, given[name]);
+    expect(record[name]).toEqual(value);
+    expect(again.body.data?.['it']?.[name]).toEqual(value);
+    expect(stored[name]).toEqual(value);
   }
 }
+
+// Columns as the API tells them, worked out by PostgreSQL alone.
+const cells: Readonly<Record<string, string>> = {
+  releasedAt: `to_char("releasedAt", 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  rating: 'CAST(trim_scale(rating) AS text)',
+  plays: 'CAST(plays AS text)',
+  cover: `translate(encode(cover, 'base64'), E'\\n', '')`,
+};
 
 // An instant reads back in UTC with its milliseconds.
 function normal(name: string, value: unknown): unknown {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { buildSchema } from 'graphql';
+import { describe, expect, it } from 'vitest';
 import { rawAnswer, runningServer } from './runningServer.ts';
 
 const typename = '{"query":"{__typename}"}';
@@ -90,6 +91,52 @@ it('the body is asked for only when its head is accepted', async () => {
     head(['Expect: 100-continue', 'Connection: close', `Content-Length: ${typename.length}`]) + typename,
   );
   expect(served).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+});
+
+describe('a number that JSON would not keep', () => {
+  const vars = (meta: string) => `{"query":"query($m:JSON){__typename @skip(if:false)}","variables":{"m":${meta}}}`;
+
+  it.each([
+    '1.00000000000000000001',
+    '{"a":[-0.1234567890123456789]}',
+    '"a \\" quote and a backslash \\\\", "n": 12345678901234567890123',
+    `1${'0'.repeat(3_000)}1`,
+  ])('%s is refused', async (meta) => {
+    const { post } = await runningServer();
+    const { status, body } = await post(vars(meta));
+    expect(status).toBe(400);
+    expect(body.errors?.map((it) => it.extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', outcome: 'NOT_APPLIED' }]);
+  });
+
+  it.each([
+    '0.30000000000000004',
+    '0.10000000000000001',
+    '1000000000000000000000000000000',
+    '0.000000000000000000000001',
+    '1.50000000000000000000',
+    '"1.00000000000000000001"',
+    '"\\\\","n":"\\"1.00000000000000000001"',
+  ])('%s is one that is kept', async (meta) => {
+    const { post } = await runningServer();
+    const { body } = await post(vars(meta));
+    expect(body.errors?.map((it) => it.message)).toEqual(['Variable "$m" is never used.']);
+  });
+
+  it('is refused in the address, too', async () => {
+    const { url } = await runningServer();
+    const query = new URLSearchParams({ query: '{__typename}', variables: '{"m":1.00000000000000000001}' });
+    expect((await fetch(`${url}?${query}`)).status).toBe(400);
+  });
+
+  it('is refused as a Float of the document', async () => {
+    const schema = buildSchema('type Query { half(of: Float): Float }');
+    const { post } = await runningServer({}, schema);
+    const answers = await Promise.all(
+      ['0.1234567890123456789', '0.30000000000000004'].map((it) => post({ query: `{half(of:${it})}` })),
+    );
+    expect(answers.map((it) => it.status)).toEqual([400, 200]);
+    expect(answers[0]?.body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'of' });
+  });
 });
 
 it('three requests in one write get three answers in order', async () => {

@@ -32,7 +32,7 @@ describe('what a resolver throws', () => {
         message: 'Something went wrong on our side. The request id finds it in the log.',
         locations: [{ line: 1, column: 2 }],
         path: ['broken'],
-        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'req-2' },
+        extensions: { code: 'INTERNAL_SERVER_ERROR', outcome: 'NOT_APPLIED', requestId: 'req-2' },
       },
     ]);
     expect(log[0]).toMatchObject({ level: 'error', requestId: 'req-2', errorCodes: ['INTERNAL_SERVER_ERROR'] });
@@ -73,7 +73,7 @@ describe('what a resolver throws', () => {
 });
 
 describe('what is refused before it runs', () => {
-  it.each<[string, object, string, string]>([
+  it.each<[string, object, string, string, argument?: string]>([
     ['syntax', { query: '{' }, 'GRAPHQL_PARSE_FAILED', 'Syntax Error: Expected Name, found <EOF>.'],
     [
       'a field that is not there, without a suggestion',
@@ -93,18 +93,38 @@ describe('what is refused before it runs', () => {
       create({ name: 'n', plays: 'secret" at "d.x' }),
       'BAD_USER_INPUT',
       'Variable "$d" got an invalid value at "d.plays": Int cannot represent non-integer value.',
+      'data.plays',
     ],
     [
       'an enum without its value',
       create({ name: 'n', sort: 'secret' }),
       'BAD_USER_INPUT',
       'Variable "$d" got an invalid value at "d.sort": This value does not exist in "Sort" enum.',
+      'data.sort',
     ],
     [
       'a variable of another type',
       create('secret'),
       'BAD_USER_INPUT',
       'Variable "$d" got an invalid value: Expected type "AlbumCreate" to be an object.',
+      'data',
+    ],
+    [
+      'a part of a variable inside a list',
+      {
+        query: 'mutation($d:AlbumCreate!){bulkCreateAlbum(rows:[{name:"a"},$d]){results{index}}}',
+        variables: { d: { plays: 1 } },
+      },
+      'BAD_USER_INPUT',
+      'Variable "$d" got an invalid value: Field "name" of required type "String!" was not provided.',
+      'rows[1]',
+    ],
+    [
+      'a variable that is not there',
+      { query: 'query($n:Int!){albums(limit:$n){id}}' },
+      'BAD_USER_INPUT',
+      'Variable "$n" of required type "Int!" was not provided.',
+      'limit',
     ],
     [
       'a literal without its value',
@@ -124,13 +144,13 @@ describe('what is refused before it runs', () => {
       'BAD_REQUEST',
       'Expected "variables" param to be empty or an object, but given string.',
     ],
-  ])('%s', async (_, request, code, message) => {
+  ])('%s', async (_, request, code, message, argument) => {
     const { post } = await runningServer();
     const { status, body } = await post(request, { 'x-request-id': 'req-3' });
     expect(status).toBe(400);
     expect(body).not.toHaveProperty('data');
     expect(body.errors?.map((it) => [it.message, it.extensions])).toEqual([
-      [message, { code, outcome: 'NOT_APPLIED', requestId: 'req-3' }],
+      [message, { code, outcome: 'NOT_APPLIED', requestId: 'req-3', ...(argument === undefined ? {} : { argument }) }],
     ]);
   });
 
@@ -157,7 +177,11 @@ describe('what is refused before it runs', () => {
     });
     expect(status).toBe(200);
     expect(body.data).toBeNull();
-    expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', outcome: 'NOT_APPLIED' });
+    expect(body.errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      outcome: 'NOT_APPLIED',
+      argument: 'limit',
+    });
   });
 });
 

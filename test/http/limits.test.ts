@@ -78,6 +78,7 @@ describe('the cost', () => {
       true,
     ],
     ['counts the page of a connection', '{albums(limit:100){tracksConnection(first:200){nodes{id}}}}', {}, true],
+    ['takes a page of none at its word', '{albums{tracksConnection(first:0){nodes{album{tracks{id}}}}}}', {}, false],
     ['counts keys', 'query($k:[AlbumKey!]!){albumsByKey(keys:$k){tracks(limit:100){id}}}', { k: many(201) }, true],
     [
       'does not count what is skipped',

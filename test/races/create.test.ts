@@ -64,3 +64,19 @@ it('a connection that is killed stores nothing: UNAVAILABLE', async () => {
   await removeGates();
   expect((await create('Tag', { text: 'x' })).outcome).toBe('CREATED');
 });
+
+it.each<[verb: string, args: object]>([
+  ['create', { data: { text: 'x' } }],
+  ['getOrCreate', { lookup: { text: 'x' } }],
+  ['updateOrCreate', { lookup: { text: 'x' } }],
+  ['upsert', { data: { id: 7, text: 'x' }, forceSave: true }],
+])(
+  'a connection that is killed while %s commits leaves the outcome open, and it is not tried again',
+  async (verb, args) => {
+    const { adversary, blocked } = await gate(api, 'Tag', 'atCommit');
+    const call = attempt(api.run(verb, 'Tag', { ...args }));
+    await adversary.query('SELECT pg_terminate_backend($1)', [await blocked('atCommit')]);
+    expect(await call).toEqual({ refusal: { code: 'UNAVAILABLE', outcome: 'UNKNOWN', model: 'Tag' } });
+    expect(await rowsIn(api, 'Tag')).toEqual([]);
+  },
+);

@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openApi, type TestApi } from '../support/api.ts';
 import { gate, removeGates } from '../support/gate.ts';
 import { isolate } from '../support/isolation.ts';
+import { rowsOf } from '../support/postgres.ts';
 import { calm, randomFrom, shuffled, storm } from '../support/race.ts';
 import { attempt, refusal } from '../support/refusal.ts';
 import { rowsIn, semantics } from '../support/semantics.ts';
+import { statementsDuring } from '../support/statements.ts';
 
 let api: TestApi | null = null;
 afterEach(async () => {
@@ -23,7 +25,8 @@ describe.each(['repeatable read', 'serializable'])('in a database whose default 
   const open = async () => {
     const it = await opened({ max: 50 });
     await isolate(it, isolation, 50);
-    expect(await it.sql('SHOW default_transaction_isolation')).toEqual([{ default_transaction_isolation: isolation }]);
+    const shown = await rowsOf(it.url, 'SHOW default_transaction_isolation');
+    expect(shown).toEqual([{ default_transaction_isolation: isolation }]);
     return it;
   };
 
@@ -63,6 +66,20 @@ describe.each(['repeatable read', 'serializable'])('in a database whose default 
     const deletes = await storm(20, () => run('delete', 'Counter', { where: { k: 'x' } }));
     expect(deletes.filter((it) => it.outcome === 'DELETED')).toHaveLength(1);
     expect(deletes.filter((it) => it.outcome === 'NOT_FOUND')).toHaveLength(19);
+  });
+
+  it('a row that changes while it is waited for is deleted by one statement', async () => {
+    const it = await open();
+    await it.run('create', 'Counter', { data: { k: 'x' } });
+    const { adversary, blocked } = await gate(it, 'Counter');
+    await adversary.query('BEGIN; UPDATE "Counter" SET n = 7');
+    const statements = await statementsDuring(it.pool, async () => {
+      const deleted = it.run('delete', 'Counter', { where: { k: 'x' }, strict: false });
+      await blocked('row');
+      await adversary.query('COMMIT');
+      expect(await deleted).toMatchObject({ outcome: 'DELETED', row: { n: 7 } });
+    });
+    expect(statements).toHaveLength(1);
   });
 
   it('twelve workers write 120 of 300 keys in no order, and every row was created once', async () => {

@@ -158,6 +158,20 @@ describe('callers that write the same rows in other orders', () => {
   });
 });
 
+describe('callers that unlink what they do not list', () => {
+  it.each([1, 2, 3])('of one row come one after the other, whatever its stored children (%i)', async (seed) => {
+    const random = randomFrom(seed);
+    await save('Hq', { name: 'h', companies: Array.from({ length: 6 }, (_, it) => ({ name: `${it}` })) });
+    const answers = await storm(20, () => {
+      const companies = shuffled([1, 2, 3, 4, 5, 6], random).slice(0, 3);
+      return save('Hq', { id: 1, companies: companies.map((id) => ({ id })) }, { orphans: 'UNLINK' });
+    });
+    const moved = answers.reduce((sum, { graph }) => sum + (graph?.count ?? 0) - (graph?.unlinked ?? 0), 0);
+    const linked = (await rowsIn(api, 'Company')).filter((it) => (it as { hqId: number | null }).hqId === 1);
+    expect([moved, linked.length]).toEqual([-3, 3]);
+  });
+});
+
 describe('between the search and the insert', () => {
   const graph = { name: 't', tags: [{ text: 'x', _match: 'text' }] };
 

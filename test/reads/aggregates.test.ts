@@ -46,6 +46,17 @@ it('has no values for no rows', async () => {
   ]);
 });
 
+it('works out the average of numbers whose squares are too large', async () => {
+  await api.sql(`INSERT INTO "Movie" (name, year, profit) VALUES ('a', 1, 1e200), ('b', 1, 3e200)`);
+  const { data, errors } = await api.ask(
+    '{ moviesAggregate { avg { profit } } none: moviesAggregate(where: { OR: [] }) { avg { profit } } }',
+  );
+  expect([errors, data]).toEqual([
+    undefined,
+    { moviesAggregate: { avg: { profit: 2e200 } }, none: { avg: { profit: null } } },
+  ]);
+});
+
 it('works out for every row of a list in one statement', async () => {
   const asked =
     '{ albums(limit: 10) { name tracksAggregate { count max { position } } few: tracksAggregate(where: { position: { gte: 2 } }) { count sum { position } } } }';

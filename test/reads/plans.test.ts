@@ -1,6 +1,7 @@
-import { type ExecutionResult, execute as executeByField, parse } from 'graphql';
+import { type ExecutionResult, execute as executeByField, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../../src/schema/execute.ts';
+import { planOf } from '../../src/schema/plans.ts';
 import type { TestApi } from '../support/api.ts';
 import { openDemonstration } from '../support/demonstration.ts';
 import { shapes } from './shapes.ts';
@@ -13,6 +14,13 @@ beforeAll(async () => {
 
 afterAll(() => api?.close());
 
+/** Whether a document is answered without an executor. */
+function isPlanned(schema: GraphQLSchema, query: string): boolean {
+  const document = parse(query);
+  const operation = getOperationAST(document);
+  return operation != null && planOf({ schema, document }, operation) !== null;
+}
+
 /** The answer of our own way, and that of graphql-js' executor. */
 async function both(query: string, variables: object): Promise<readonly [ours: string, theirs: string]> {
   const args = { schema: api.api.schema, document: parse(query), variableValues: { ...variables } };
@@ -24,8 +32,10 @@ async function both(query: string, variables: object): Promise<readonly [ours: s
 
 describe('a query is answered as an executor would', () => {
   it.each(shapes)('%s', async (_name, query) => {
-    const [ours, theirs] = await both(query.includes('$n') ? `query ($n: Int!) ${query}` : query, { n: 7 });
+    const asked = query.includes('$n') ? `query ($n: Int!) ${query}` : query;
+    const [ours, theirs] = await both(asked, { n: 7 });
     expect(ours).toBe(theirs);
+    expect(isPlanned(api.api.schema, asked)).toBe(!query.includes('@'));
     expect(JSON.parse(ours).errors).toBeUndefined();
   });
 
@@ -66,5 +76,65 @@ describe('a query is answered as an executor would', () => {
     const [ours, theirs] = await both('{ tracks(limit: 3) { title danceability } }', {});
     expect(ours).toBe(theirs);
     expect(JSON.parse(ours).errors).toHaveLength(1);
+  });
+});
+
+/** Documents that write, one after another, with what each of them is about. */
+const writes: readonly (readonly [name: string, document: string])[] = [
+  [
+    'a new row, and what it is related to',
+    `mutation { createTag(data: { name: "attic" }) { __typename created outcome changedFields linked protection graph { count }
+      record { __typename id name albums { name } albumsCount albumsConnection { totalCount } } } }`,
+  ],
+  [
+    'a row found, under names of its own',
+    `mutation { toString: getOrCreateTag(lookup: { name: "attic" }) { constructor: outcome protection a: record { id } b: record { ...f } } }
+      fragment f on Tag { name albums(limit: 1) { id } }`,
+  ],
+  [
+    'many rows, and what they are related to',
+    `mutation { bulkCreateTag(rows: [{ name: "attic" }, { name: "cellar" }], onConflict: { action: IGNORE }) {
+      counts { created skipped total } results { index outcome record { name albums { name } } other: record { id } } } }`,
+  ],
+  [
+    'a graph',
+    `mutation { saveRelatedTag(graph: { name: "roof", albums: [{ id: 1 }] }, follow: true) {
+      outcome graph { count linked unlinked nodes { path ref model key outcome } } record { albums { id tracksAggregate { count max { title } } } } } }`,
+  ],
+  [
+    'several fields, one after another, whether or not those before them failed',
+    `mutation { a: createTag(data: { name: "x" }) { created } b: createTag(data: { name: "x" }) { created }
+      c: updateTag(where: { name: "x" }, data: { name: "y" }) { changedFields record { name } } d: deleteTag(where: { name: "x" }) { outcome record { id } } }`,
+  ],
+  [
+    'what is refused before it begins',
+    'mutation { createTag(data: { name: "z" }) { record { albums(limit: -1) { id } } } }',
+  ],
+  [
+    'what cannot be told below a row, between two writes that are carried out once',
+    `mutation { a: updateAlbum(where: { id: 1 }, increment: { plays: 1 }) { record { plays } }
+      b: updateAlbum(where: { id: 1 }, increment: { plays: 1 }) { outcome record { plays tracks { title danceability } } }
+      c: updateAlbum(where: { id: 1 }, increment: { plays: 1 }) { record { plays } } }`,
+  ],
+  [
+    'nothing but its type',
+    'mutation { deleteManyTag(where: { name: { in: ["attic", "cellar"] } }) { __typename results { __typename } } }',
+  ],
+];
+
+describe('a mutation is answered as an executor would', () => {
+  it('document by document, on databases that are the same', async () => {
+    const theirs = await openDemonstration();
+    const ours = await openDemonstration();
+    for (const { sql } of [ours, theirs])
+      await sql(`UPDATE "Track" SET danceability = 'NaN' WHERE id = (SELECT min(id) FROM "Track" WHERE "albumId" = 1)`);
+    for (const [name, text] of writes) {
+      const document = parse(text);
+      const told = await execute({ schema: ours.api.schema, document, contextValue: {} });
+      const expected = await executeByField({ schema: theirs.api.schema, document, contextValue: {} });
+      expect([name, JSON.stringify(told)]).toEqual([name, JSON.stringify(expected)]);
+      expect([name, isPlanned(ours.api.schema, text)]).toEqual([name, true]);
+    }
+    await Promise.all([ours.close(), theirs.close()]);
   });
 });

@@ -50,12 +50,75 @@ describe('below a mutation', () => {
   });
 });
 
+describe('below a mutation for many rows', () => {
+  const selection = 'results { record { name artist { name } tracks(limit: 5) { title credits { role } } tagsCount } }';
+  const rows = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: index + 1, rating: `${count % 9}.25` }));
+  const added = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `${count} and ${index}` }));
+
+  it.each([
+    ['bulkUpdate', '$rows: [AlbumSave!]!', 'bulkUpdateAlbum(rows: $rows)', (n: number) => ({ rows: rows(n) })],
+    ['bulkCreate', '$rows: [AlbumCreate!]!', 'bulkCreateAlbum(rows: $rows)', (n: number) => ({ rows: added(n) })],
+    [
+      'updateMany',
+      '$n: Int!, $rating: Decimal!',
+      'updateManyAlbum(where: { id: { lte: $n } }, data: { rating: $rating })',
+      (n: number) => ({ n, rating: `${n % 9}.75` }),
+    ],
+    [
+      'deleteMany',
+      '$n: String!',
+      'deleteManyAlbum(where: { name: { startsWith: $n } })',
+      (n: number) => ({ n: `${n} and` }),
+    ],
+    [
+      'saveRelated',
+      '$graph: LabelNode!',
+      'saveRelatedLabel(graph: $graph)',
+      (n: number) => ({ graph: { name: `l${n}`, albums: added(n).map((it) => ({ name: `of ${it.name}` })) } }),
+    ],
+  ] as const)('%s takes as many statements for one row as for forty', async (verb, declared, field, variables) => {
+    const below =
+      verb === 'saveRelated' ? 'record { albums(limit: 50) { name tracks { title } tagsCount } }' : selection;
+    const counts: number[] = [];
+    for (const n of [1, 3, 40]) {
+      const sent = await statementsDuring(api.pool, async () => {
+        const { errors } = await api.ask(`mutation (${declared}) { ${field} { ${below} } }`, variables(n));
+        expect(errors).toBeUndefined();
+      });
+      counts.push(sent.length);
+    }
+    expect(new Set(counts).size, counts.join()).toBe(1);
+  });
+});
+
 describe('columns that are not asked for', () => {
   it('are not read, however large', async () => {
     const [statement = ''] = await statementsDuring(api.pool, () => api.ask('{ albums(limit: 3) { name } }'));
     expect(statement).toContain('"name"');
     expect(statement).not.toContain('"meta"');
     expect(statement).not.toContain('"cover"');
+  });
+
+  it.each([
+    '{ album(where: { id: 1 }) { name } }',
+    '{ albumsByKey(keys: [{ id: 1 }, { name: "x" }]) { name } }',
+    '{ albums(limit: 3, where: { meta: { not: null } }, orderBy: [{ artist: { name: ASC } }]) { name } }',
+    '{ albumsConnection(first: 3) { totalCount edges { cursor node { name } } pageInfo { endCursor } } }',
+    '{ artists(limit: 3) { albums(limit: 3) { name } albumsConnection(first: 3) { nodes { name } } } }',
+    '{ tags(limit: 3) { albums(limit: 3) { name } albumsCount } }',
+    '{ tracks(limit: 3) { album { name } } }',
+    'mutation { loadTrack(where: { id: 1 }) { record { album { name artist { albums { name } } } } } }',
+    'query ($no: Boolean! = false) { albums(limit: 3) { name meta @include(if: $no) ...f @skip(if: true) } } fragment f on Album { cover }',
+  ])('nowhere: %s', async (query) => {
+    const sent = await statementsDuring(api.pool, async () => {
+      expect((await api.ask(query)).errors).toBeUndefined();
+    });
+    for (const it of sent) {
+      const selected = it.replace(/ WHERE .*/, '');
+      expect(selected).not.toContain('"meta"');
+      expect(selected).not.toContain('"cover"');
+    }
   });
 
   it('are read where they lead to what is asked for', async () => {

@@ -1,3 +1,4 @@
+import { isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApi, type TestApi } from '../support/api.ts';
 import { refusal } from '../support/refusal.ts';
@@ -34,6 +35,11 @@ model Computed {
   double Int?    @default(dbgenerated())
 }
 
+model Serial {
+  no   Int    @id @default(dbgenerated())
+  name String
+}
+
 model Absent {
   id Int @id
 }
@@ -52,6 +58,8 @@ ALTER TABLE "Computed" DROP COLUMN double;
 ALTER TABLE "Computed" ADD COLUMN double int GENERATED ALWAYS AS (price * 2) STORED;
 ALTER TABLE "Computed" ALTER COLUMN id DROP DEFAULT;
 ALTER TABLE "Computed" ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE "Serial" DROP COLUMN no;
+ALTER TABLE "Serial" ADD COLUMN no int GENERATED ALWAYS AS IDENTITY PRIMARY KEY;
 DROP TABLE "Absent";
 `;
 
@@ -111,6 +119,14 @@ describe('the keys as the database has them', () => {
 });
 
 describe('columns the database computes', () => {
+  it('are no values of a row where they are its key', () => {
+    const members = (name: string) => {
+      const type = api.api.schema.getType(name);
+      return isInputObjectType(type) ? Object.keys(type.getFields()) : null;
+    };
+    expect([members('SerialValues'), members('SerialSave')]).toEqual([['name'], ['no', 'name']]);
+  });
+
   it('are given back and cannot be given', async () => {
     const saved = await api.run('create', 'Computed', { data: { price: 21 } });
     expect(saved.row).toEqual({ id: 1, price: 21, double: 42 });

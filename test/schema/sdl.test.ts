@@ -23,3 +23,27 @@ it('every argument of the API says what it is for', async () => {
     );
   expect(silent).toEqual([]);
 });
+
+it('every query and mutation says what it does, and the verbs that find or create what they promise', async () => {
+  const { datamodel } = await generated(fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)));
+  const { schema } = describeApi(datamodel);
+  const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((it) =>
+    Object.values(it?.getFields() ?? {}),
+  );
+  expect(fields.filter((it) => !it.description).map((it) => it.name)).toEqual([]);
+  const promising = fields.filter((it) => /^(get|update)OrCreate/.test(it.name));
+  expect(promising.length).toBeGreaterThan(0);
+  expect(promising.filter((it) => !/once, .* however many ask .* fails for it/.test(it.description ?? ''))).toEqual([]);
+});
+
+it('a payload always tells whether it created, and a page whether there are others', async () => {
+  const { datamodel } = await generated(fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url)));
+  const { schema } = describeApi(datamodel);
+  const typeOf = (type: string, field: string) => {
+    const found = schema.getType(type);
+    return isObjectType(found) ? String(found.getFields()[field]?.type) : null;
+  };
+  expect(typeOf('AlbumPayload', 'created')).toBe('Boolean!');
+  expect(typeOf('PageInfo', 'hasNextPage')).toBe('Boolean!');
+  expect(typeOf('PageInfo', 'hasPreviousPage')).toBe('Boolean!');
+});

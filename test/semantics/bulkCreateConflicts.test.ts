@@ -37,6 +37,14 @@ describe('IGNORE', () => {
     expect(await rowsIn(api, 'TwoFields')).toHaveLength(4);
   });
 
+  it('creates rows whose key only the database makes', async () => {
+    const answer = await ignoring('Priced', [{ net: 1 }, { net: 2 }]);
+    expect(answer.map((it) => [it.outcome, it.row?.['gross']])).toEqual([
+      ['CREATED', 2],
+      ['CREATED', 4],
+    ]);
+  });
+
   it('finds the row by whichever key stands in the way', async () => {
     await bulkCreate('TwoFields', pairs(1, 2));
     const answer = await ignoring('TwoFields', [
@@ -285,6 +293,28 @@ describe('UPDATE', () => {
       fields: ['f2'],
       index: 2,
     });
+  });
+
+  it('a key that was taken a moment ago only is no conflict', async () => {
+    // What a rival does who is gone when we look for it: PostgreSQL names the key, and nobody has it.
+    await api.sql(`
+      CREATE SEQUENCE rivals;
+      CREATE FUNCTION rival() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF nextval('rivals') = 1 THEN RAISE unique_violation USING CONSTRAINT = 'TwoFields_f2_key'; END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER rival BEFORE INSERT ON "TwoFields" FOR EACH ROW EXECUTE FUNCTION rival()`);
+    try {
+      for (const how of [{}, { onConflict: { action: 'UPDATE', target: 'f1' } }]) {
+        await api.sql(`SELECT setval('rivals', 1, false)`);
+        const rows = [{ f1: 51, f2: 51 }];
+        const [it] = await api.runMany('bulkCreate', 'TwoFields', { rows, ...how });
+        expect(it?.row).toMatchObject({ f1: 51, f2: 51 });
+      }
+    } finally {
+      await api.sql('DROP TRIGGER rival ON "TwoFields"; DROP FUNCTION rival; DROP SEQUENCE rivals');
+    }
   });
 
   it('rows with the same key are refused, or one of them wins', async () => {

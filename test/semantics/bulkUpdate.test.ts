@@ -66,6 +66,12 @@ describe('a change of many rows', () => {
     expect(second).toMatchObject({ outcome: 'UPDATED', row: { name: 'n', year: 2000 } });
   });
 
+  it('looks for no row that only a column not listed would link to', async () => {
+    await create('Note', { note: 'a' });
+    const rows = [{ id: 1, note: 'b', tag: { text: 'nowhere' } }];
+    expect(outcomesOf(await bulkUpdate('Note', rows, { columns: ['note'] }))).toEqual(['UPDATED']);
+  });
+
   it('leaves alone what is equal, and when it was written', async () => {
     await create('Task', { name: 'a', updatedAt: past }, { name: 'b', updatedAt: past });
     const before = await rowsIn(api, 'Task');
@@ -104,6 +110,9 @@ describe('a change of many rows', () => {
       { tenant: { id: 't' }, no: 1, name: 'Ann' },
     ];
     expect(outcomesOf(await bulkUpdate('Account', rows))).toEqual(['UPDATED', 'UNCHANGED']);
+    // One that only the database makes, too.
+    await create('Priced', { net: 1 });
+    expect(await bulkUpdate('Priced', [{ id: 1, net: 2 }])).toMatchObject([{ outcome: 'UPDATED', row: { gross: 4 } }]);
   });
 
   it('works on enums, flags and text together', async () => {

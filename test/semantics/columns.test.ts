@@ -60,6 +60,19 @@ describe.each(columnValues.flatMap((it) => [it, ...(it.list ? [inList(it, it.lis
   });
 });
 
+describe('another order of the members of an object', () => {
+  it.each([
+    ['json', 'UPDATED', '{"b":2,"a":1}'],
+    ['jsonb', 'UNCHANGED', '{"a":1,"b":2}'],
+  ])('of a %s column is %s', async (column, outcome, read) => {
+    const documents = documentsFor(column);
+    const { record } = await answered(documents.create, { data: { [column]: { a: 1, b: 2 } } }, 'createCell');
+    const data = { [column]: { b: 2, a: 1 } };
+    const changed = await answered(documents.update, { id: record.id, data }, 'updateCell');
+    expect([changed, JSON.stringify(changed.record[column])]).toMatchObject([{ outcome }, read]);
+  });
+});
+
 describe('lists that Prisma cannot read', () => {
   it.each(['citexts', 'timetzs'])('%s is left out, and said to be', (column) => {
     expect(api.models[0]?.columns.map((it) => it.name)).not.toContain(column);

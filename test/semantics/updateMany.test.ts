@@ -137,6 +137,11 @@ describe('refused', () => {
       code: 'BAD_USER_INPUT',
       argument: 'data.name',
     });
+    const account = { tenantId_no: { tenantId: 'acme', no: 1 } };
+    expect(await refusedFor('Bill', { where: { no: { equals: 1 } }, data: { account } })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'data.account',
+    });
     expect(await refusedFor('Counter', { where, data: { n: 1 }, increment: { n: 1 } })).toMatchObject({
       code: 'BAD_USER_INPUT',
       argument: 'increment.n',

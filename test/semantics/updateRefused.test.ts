@@ -101,6 +101,20 @@ describe('arguments that are wrong whatever the data', () => {
     }
   });
 
+  it('are told where they stand when it takes the row to know: a link that leads to another key', async () => {
+    for (const id of ['acme', 'other']) {
+      await create('Tenant', { id });
+      await create('Account', { tenantId: id, no: 1, name: id });
+    }
+    await create('Bill', { tenantId: 'acme', no: 7 });
+    const where = { tenantId_no: { tenantId: 'acme', no: 7 } };
+    expect((await update('Bill', where, { account: { name: 'acme' } })).changed).toEqual(['accountNo']);
+    expect(await refusedFor('Bill', where, { account: { name: 'other' } })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'data.account',
+    });
+  });
+
   it('leave the row as it was', async () => {
     await create('Novel', { title: 'T', author: 'A' });
     expect(await refusedFor('Novel', { id: 1 }, { title: null })).toEqual({

@@ -154,6 +154,15 @@ describe('with the key of a row', () => {
     ]);
   });
 
+  it('that only the database makes, its row is changed, and none is created', async () => {
+    await create('Priced', { net: 1 });
+    expect(await upsert('Priced', { id: 1, net: 2 })).toMatchObject({ outcome: 'UPDATED', row: { id: 1, gross: 4 } });
+    expect(await refused(api, ['upsert', 'Priced'], { data: { id: 9, net: 1 }, forceSave: true })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'data.id',
+    });
+  });
+
   it('links change in every spelling', async () => {
     await create('Category', { name: 'News' });
     await create('Memo', { text: 'a' });

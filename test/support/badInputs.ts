@@ -41,6 +41,8 @@ export interface Wanted {
   readonly close: boolean;
   /** MB of memory it may cost. */
   readonly rss: number | null;
+  /** What no line of the log may match. */
+  readonly log: string | null;
   /** No row changes though there is no error. */
   readonly unchanged: boolean;
   /** Rows change though there is an error. */
@@ -128,6 +130,7 @@ function wanted(it: StoredCase): Wanted {
     ping: it.ping ?? null,
     close: it.close ?? false,
     rss: it.rss ?? null,
+    log: it.log ?? null,
     unchanged: it.unchanged ?? false,
     writes: it.writes ?? false,
   };

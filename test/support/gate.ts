@@ -4,9 +4,9 @@ import { within } from './race.ts';
 
 /**
  * Where a gate stops the API: `beforeInsert` between its search and its insert, `afterInsert` between an insert, even one
- * that stored nothing, and its next statement, `beforeUpdate` while it owns the row's lock.
+ * that stored nothing, and its next statement, `beforeUpdate` while it owns the row's lock, `atCommit` while it commits.
  */
-export type Place = 'beforeInsert' | 'afterInsert' | 'beforeUpdate';
+export type Place = 'beforeInsert' | 'afterInsert' | 'beforeUpdate' | 'atCommit';
 
 /** Shut gates in front of a table, and the adversary: a connection of its own, whose statements pass them. */
 export interface Gate {
@@ -21,10 +21,10 @@ export interface Gate {
 export async function gate({ url }: TestApi, table: string, ...places: readonly Place[]): Promise<Gate> {
   const [adversary, watcher] = await Promise.all([connected(url), connected(url)]);
   for (const place of places) {
-    const [number, when] = gates[place];
+    const [number, when, kind = ''] = gates[place];
     await adversary.query(waiting);
     await adversary.query(
-      `CREATE TRIGGER "${place}" ${when.replace('%', `"${table}"`)} EXECUTE FUNCTION wait_at_gate(${number})`,
+      `CREATE ${kind} TRIGGER "${place}" ${when.replace('%', `"${table}"`)} EXECUTE FUNCTION wait_at_gate(${number})`,
     );
     await adversary.query(`SELECT pg_advisory_lock(${area}, ${number})`);
   }
@@ -69,7 +69,8 @@ const gates = {
   beforeInsert: [1, 'BEFORE INSERT ON % FOR EACH ROW'],
   afterInsert: [2, 'AFTER INSERT ON % FOR EACH STATEMENT'],
   beforeUpdate: [3, 'BEFORE UPDATE ON % FOR EACH ROW'],
-} as const;
+  atCommit: [4, 'AFTER INSERT OR UPDATE ON % DEFERRABLE INITIALLY DEFERRED FOR EACH ROW', 'CONSTRAINT'],
+} as const satisfies Record<Place, readonly [number: number, when: string, kind?: string]>;
 
 // Who holds the lock exclusively gets it shared as well, and so passes.
 const waiting = `

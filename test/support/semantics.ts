@@ -9,7 +9,7 @@ export const semantics: TestSchema = schemaIn('semantics');
 
 /** The schema in `schemas/<name>.prisma`, and the SQL beside it where there is some. */
 export function schemaIn(name: string): TestSchema {
-  const sql = ['semantics', 'graphs'].includes(name) ? text(`${name}.sql`) : '';
+  const sql = ['semantics', 'graphs', 'rules'].includes(name) ? text(`${name}.sql`) : '';
   return { name, prisma: text(`${name}.prisma`), sql };
 }
 

@@ -13,14 +13,12 @@ export interface Given {
 
 /** Texts as one of an array. */
 export function arrayOf(texts: readonly Parameter[]): string {
-  const elements: string[] = [];
-  for (const it of texts) elements.push(it === null ? 'NULL' : element(it));
-  return `{${elements.join(',')}}`;
+  return `{${texts.map((it) => (it === null ? 'NULL' : element(it))).join(',')}}`;
 }
 
-/** Flags as the text of an array. */
-export function flagsOf(flags: readonly boolean[]): string {
-  return `{${flags.map((it) => (it ? 't' : 'f')).join(',')}}`;
+/** Elements as the text of an array, each of them behind a comma. */
+export function arrayIn(elements: string): string {
+  return `{${elements.slice(1)}}`;
 }
 
 /** Many rows as the relation `input` of a statement, numbered by `n` from 1. */
@@ -93,6 +91,12 @@ export function batchOf({ size, given, fallbacks = new Map(), nullSafe = false }
 export function sameRow(batch: Batch, columns: readonly Column[]): string {
   const equal = batch.nullSafe ? 'IS NOT DISTINCT FROM' : '=';
   return columns.map((it) => `t.${quoted(it.column)} ${equal} ${batch.value(it)}`).join(' AND ');
+}
+
+/** Gives the numbers `n` of the rows of a batch in the order of its columns. */
+export function orderMany(batch: Batch): string {
+  const order = [...batch.columns.map((it) => batch.value(it)), 'input.n'].join(', ');
+  return `${batch.sql} SELECT CAST(json_agg(n ORDER BY ${order}) AS text) AS n FROM input`;
 }
 
 function listIn(column: Column, value: string): string {

@@ -8,29 +8,37 @@ import { cellList, gathered, type Wanted } from './returned.ts';
 /** How rows are locked that are written next. */
 export type WriteLock = Extract<Lock, 'forNoKeyUpdate' | 'forUpdate'>;
 
+/** How rows are locked: found by some columns, one after another in the order of others. */
+export interface Locking {
+  readonly by: readonly Column[];
+  readonly order: readonly Column[];
+  readonly lock: WriteLock;
+}
+
 /**
- * Locks the rows of a batch in the order of their key, and gives the numbers `n` of those that are there. An UPDATE of many
- * rows takes its locks in whatever order the planner likes: of 300 calls 43 died in deadlocks, behind this lock none.
+ * Locks the rows of a batch in order, and gives the numbers `n` of those that are there. An UPDATE of many rows takes its locks
+ * in whatever order the planner likes: of 300 calls 43 died in deadlocks, behind this lock none.
  */
-export function lockMany(model: Model, batch: Batch, { by, lock }: { by: readonly Column[]; lock: WriteLock }): string {
-  const order = by.map((it) => `t.${quoted(it.column)}`).join(', ');
+export function lockMany(model: Model, batch: Batch, { by, order: columns, lock }: Locking): string {
+  const order = columns.map((it) => `t.${quoted(it.column)}`).join(', ');
   const found = `SELECT input.n FROM ${tableName(model)} AS t JOIN input ON ${sameRow(batch, by)} ORDER BY ${order} ${words[lock]} OF t`;
   return `${batch.sql} SELECT CAST(json_agg(n) AS text) AS n FROM (${found}) AS locked`;
 }
 
-/** Which rows are locked: those that meet a condition on the alias `t`, in the order of these columns, no more than `limit`. */
-export interface Matching {
+/** Which rows are locked: those that meet a condition on the alias `t`, no more than `limit`. */
+export interface Matching extends Locking {
   readonly sql: string;
-  readonly by: readonly Column[];
   readonly limit: number;
-  readonly lock: WriteLock;
 }
 
-/** Locks the rows that meet a condition and gives the texts of their keys, `k0`, `k1` …, in the order of the key. */
-export function lockMatching(model: Model, { sql, by, limit, lock }: Matching): string {
-  const keys = by.map((it, index) => `CAST(t.${quoted(it.column)} AS text) AS k${index}`).join(', ');
-  const order = by.map((it) => `t.${quoted(it.column)}`).join(', ');
-  const gathering = by.map((_, index) => `CAST(json_agg(k${index}) AS text) AS k${index}`).join(', ');
+/** Locks the rows that meet a condition, in order, and gives the texts of their keys, `k0`, `k1` …, in the order of the key. */
+export function lockMatching(model: Model, { sql, by, order: columns, limit, lock }: Matching): string {
+  const keys = by.map((it, index) => `t.${quoted(it.column)} AS k${index}`).join(', ');
+  const order = columns.map((it) => `t.${quoted(it.column)}`).join(', ');
+  const told = by.map((_, index) => `k${index}`).join(', ');
+  const gathering = by
+    .map((_, index) => `CAST(json_agg(CAST(k${index} AS text) ORDER BY ${told}) AS text) AS k${index}`)
+    .join(', ');
   const found = `SELECT ${keys} FROM ${tableName(model)} AS t WHERE ${sql} ORDER BY ${order} LIMIT ${limit} ${words[lock]}`;
   return `SELECT ${gathering} FROM (${found}) AS locked`;
 }

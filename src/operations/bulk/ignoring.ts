@@ -3,8 +3,9 @@ import { keyedBy } from './conflictTarget.ts';
 import { findStored, insertMeeting, insertRows } from './inserting.ts';
 import { stillInTheWay } from './inTheWay.ts';
 import { columnsOf, keyText } from './keyText.ts';
-import { type Job, type Part, split, splitByKey, those } from './part.ts';
+import { type Job, type Part, split, splitBy, those } from './part.ts';
 import { apart } from './repeats.ts';
+import { insertingOrder } from './turns.ts';
 
 /** Which conflicts are forgiven: those of one key, or of any. */
 export interface Ignoring {
@@ -46,11 +47,11 @@ const nothing: Part = { entries: [], rows: [] };
 async function insertOnce(job: Job, part: Part, { target, batchSize }: Ignoring): Promise<void> {
   const { work, results } = job;
   const { model } = work;
-  const key = target ?? model.keys.find((it) => guardsAtOnce(it) && hasAll(model, it, part)) ?? null;
   const by = target ? known(model, target, part) : knownBy(model, part);
   const size = by ? batchSize : 1;
   const conflict = { kind: 'nothing', target: target && columnsOf(model, target) } as const;
-  for (const it of key ? splitByKey(model, part, { key, size }) : split(part, size)) {
+  const order = conflict.target ?? insertingOrder(model, part);
+  for (const it of await splitBy(work, part, { by: order, size })) {
     await insertMeeting(job, it, { conflict, by });
     for (const blocker of target ? [target] : [...model.keys, ...model.furtherKeys]) {
       const columns = columnsOf(model, blocker);
@@ -75,6 +76,7 @@ function knownBy(model: Model, part: Part): readonly Column[] | null {
 
 // A key the database generates for some rows only may be the very one that another row brings.
 function isKnown(column: Column, { rows }: Part): boolean {
+  if (column.generated) return false;
   if (column.fallback.kind === 'client' || rows.every((it) => Object.hasOwn(it, column.name))) return true;
   return column.defaultSql !== null && !rows.some((it) => Object.hasOwn(it, column.name));
 }

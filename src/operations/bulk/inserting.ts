@@ -1,11 +1,12 @@
 import { type Batch, batchOf } from '../../database/bulk/batch.ts';
 import { type Conflict, insertMany, selectMany } from '../../database/bulk/insert.ts';
-import { type Column, columnOf, enforced, type Key, type Model } from '../../model/model.ts';
+import { type Column, columnOf, type Key, type Model } from '../../model/model.ts';
 import { madeValue } from '../steps/insert.ts';
 import type { Work } from '../verb.ts';
 import { givenIn } from './given.ts';
 import { columnsOf } from './keyText.ts';
 import { ask, type Job, type Part, placesOf, wantedOf, wantsRows } from './part.ts';
+import { insertingOrder } from './turns.ts';
 
 /** Inserts rows; a key that is taken fails the call. */
 export async function insertRows({ work, results }: Job, part: Part): Promise<void> {
@@ -14,7 +15,7 @@ export async function insertRows({ work, results }: Job, part: Part): Promise<vo
   const by = primaryIn(model, batch);
   const wanted = wantsRows(work.selection) ? wantedOf(work) : null;
   const conflict: Conflict = { kind: 'error' };
-  const order = orderOf(model, batch);
+  const order = insertingOrder(model, part);
   const returned = await ask(work, insertMany({ model, batch, conflict, order, by, wanted }), batch.parameters);
   for (const entry of part.entries) results.settle(entry, 'CREATED');
   const places = placesOf(returned);
@@ -39,7 +40,7 @@ export async function insertMeeting({ work, results }: Job, part: Part, meeting:
   const { conflict, by, compared = [], nullSafe = false } = meeting;
   const batch = newRows(work, part, { compared, nullSafe });
   // Keys of the target first: two calls that forgive the same one must never wait for each other crosswise.
-  const order = conflict.kind !== 'error' && conflict.target && by ? conflict.target : orderOf(model, batch);
+  const order = conflict.kind !== 'error' && conflict.target && by ? conflict.target : insertingOrder(model, part);
   const insert = { model, batch, conflict, order, by, wanted: wantedOf(work) };
   const returned = await ask(work, insertMany(insert), batch.parameters);
   const created: readonly unknown[] = returned['created'] ?? [];
@@ -92,17 +93,4 @@ export function newRows(
 // Made before the row is, so that the row stored is known again.
 function isGeneratedKey(model: Model, column: Column): boolean {
   return column.defaultSql !== null && (model.primary?.columns.includes(column.name) ?? false);
-}
-
-// The first key that the rows bring along: a generated one is new to everybody.
-function orderOf(model: Model, batch: Batch): readonly Column[] {
-  const brought = model.keys.find(
-    (key) =>
-      enforced(key) &&
-      key.columns.every((name) => {
-        const column = columnOf(model, name);
-        return batch.columns.includes(column) && !isGeneratedKey(model, column);
-      }),
-  );
-  return brought ? columnsOf(model, brought) : [];
 }

@@ -1,3 +1,4 @@
+import { parameterOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
 import { type Column, columnOf, type Key, type Model } from '../../model/model.ts';
 import { comparable } from '../steps/changes.ts';
@@ -25,6 +26,7 @@ export function keyText(columns: readonly Column[], values: Row, nullSafe = fals
 
 function valueText(column: Column, values: Row): string | null {
   if (!Object.hasOwn(values, column.name)) return null;
+  if (column.list) return parameterOf(column, comparable(column, values[column.name]));
   const value = comparable(column, values[column.name]);
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return String(value.getTime());
@@ -35,6 +37,6 @@ function valueText(column: Column, values: Row): string | null {
     case 'Decimal':
       return String(value).includes('.') ? String(value).replace(/\.?0+$/, '') : String(value);
     default:
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return String(value);
   }
 }

@@ -1,10 +1,11 @@
+import { batchOf, orderMany } from '../../database/bulk/batch.ts';
 import { type Returned, returnedIn, type Wanted } from '../../database/bulk/returned.ts';
 import type { Row } from '../../database/client.ts';
 import type { Parameter } from '../../database/session.ts';
-import type { Key, Model } from '../../model/model.ts';
+import type { Column, Model } from '../../model/model.ts';
 import { badInput } from '../errors.ts';
 import type { Selection, Work } from '../verb.ts';
-import { columnsOf, keyText } from './keyText.ts';
+import { givenIn } from './given.ts';
 import type { Results } from './results.ts';
 
 /** A part of the rows of a call: their entries in the answer, and their values. */
@@ -39,17 +40,22 @@ export function split(part: Part, size: number): readonly Part[] {
   return parts;
 }
 
-/** The same in the order of a key, so that parts of two calls are written in one direction; each keeps its rows as they stood. */
-export function splitByKey(model: Model, part: Part, { key, size }: { key: Key; size: number }): readonly Part[] {
+/**
+ * The same in the order of some columns, so that parts of two calls are written in one direction; each keeps its rows as they
+ * stood. The order is the database's: of texts in any other language than its own, nobody else knows it.
+ */
+export async function splitBy(
+  work: Work,
+  part: Part,
+  { by, size }: { by: readonly Column[]; size: number },
+): Promise<readonly Part[]> {
   if (part.rows.length <= size) return split(part, size);
-  const columns = columnsOf(model, key);
-  const texts = part.rows.map((it) => keyText(columns, it) ?? '');
-  const order = part.rows.map((_, index) => index).sort((a, b) => compared(texts[a] ?? '', texts[b] ?? ''));
+  const batch = batchOf({ size: part.rows.length, given: givenIn(by, part.rows) });
+  const order = placesOf(await ask(work, orderMany(batch), batch.parameters));
   const parts: Part[] = [];
   for (let from = 0; from < order.length; from += size) {
-    const places = new Set(order.slice(from, from + size));
-    const kept = part.rows.map((_, index) => index).filter((it) => places.has(it));
-    parts.push({ entries: kept.map((it) => part.entries[it] ?? 0), rows: kept.map((it) => part.rows[it] ?? {}) });
+    const places = order.slice(from, from + size).sort((a, b) => a - b);
+    parts.push({ entries: places.map((it) => part.entries[it] ?? 0), rows: places.map((it) => part.rows[it] ?? {}) });
   }
   return parts;
 }
@@ -86,8 +92,4 @@ export async function ask({ session }: Work, sql: string, parameters: readonly P
 /** Places, within a part, of the rows a statement gave back. */
 export function placesOf(returned: Returned, name = 'n'): readonly number[] {
   return (returned[name] ?? []).map((it) => Number(it) - 1);
-}
-
-function compared(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

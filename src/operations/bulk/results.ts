@@ -1,5 +1,5 @@
 import type { Returned } from '../../database/bulk/returned.ts';
-import { rowOf } from '../../database/cells.ts';
+import { rowAt } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
 import type { Model } from '../../model/model.ts';
 import type { Many, Outcome } from '../verb.ts';
@@ -23,7 +23,10 @@ export function resultsFor(model: Model, entries: number): Results {
   const outcomes: (Outcome | null)[] = new Array(entries).fill(null);
   const sources: (Returned | null)[] = new Array(entries).fill(null);
   const places = new Uint32Array(entries);
-  const row = (entry: number) => rowAt(model, sources[entry] ?? null, places[entry] ?? 0);
+  const row = (entry: number) => {
+    const returned = sources[entry];
+    return returned ? rowAt(model, returned, places[entry] ?? 0) : null;
+  };
   return {
     outcome: (entry) => outcomes[entry] ?? null,
     settle: (entry, outcome) => {
@@ -46,9 +49,4 @@ export function resultsFor(model: Model, entries: number): Results {
       row,
     }),
   };
-}
-
-function rowAt(model: Model, returned: Returned | null, place: number): Row | null {
-  if (!returned) return null;
-  return rowOf(model, Object.fromEntries(Object.entries(returned).map(([alias, texts]) => [alias, texts[place]])));
 }

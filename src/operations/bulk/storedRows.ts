@@ -34,8 +34,8 @@ export function refuseIncomplete(model: Model, inputs: readonly Input[]): void {
     needed.map((it) => [it.name, links(model).some(({ link }) => link?.columns.includes(it.name))]),
   );
   for (const [index, input] of inputs.entries()) {
+    if (needed.every((it) => Object.hasOwn(input.values, it.name))) continue;
     const missing = needed.filter((it) => !Object.hasOwn(input.values, it.name));
-    if (missing.length === 0) continue;
     refuseUnlinked(model, input, index);
     const fields = missing.filter((it) => !linked.get(it.name)).map((it) => it.field);
     if (fields.length > 0) throw incomplete(model, fields, index);

@@ -6,7 +6,7 @@ import { keyedBy } from './conflictTarget.ts';
 import { findStored, insertMeeting, insertRows, type Meeting } from './inserting.ts';
 import { stillInTheWay } from './inTheWay.ts';
 import { columnsOf } from './keyText.ts';
-import { type Job, type Part, split, splitByKey, those, wantsRows } from './part.ts';
+import { type Job, type Part, split, splitBy, those, wantsRows } from './part.ts';
 
 /** What rows are to become. */
 export interface Upsert {
@@ -24,7 +24,8 @@ export async function upsertRows(job: Job, part: Part, upsert: Upsert): Promise<
   const mixed = set.some((it) => keyed.rows.some((row) => !Object.hasOwn(row, it.name)));
   const size = mixed ? Math.min(batchSize, mostMixed) : batchSize;
   const columns = columnsOf(model, target);
-  for (const it of splitByKey(model, keyed, { key: target, size })) await meet(job, it, { target, set, by: columns });
+  for (const it of await splitBy(job.work, keyed, { by: columns, size }))
+    await meet(job, it, { target, set, by: columns });
   for (const it of split(partly, 1)) await meet(job, it, { target, set, by: null });
   for (const it of split(unkeyed, batchSize)) await insertRows(job, it);
 }

@@ -3,7 +3,7 @@ import type { Row } from '../../database/client.ts';
 import { placeInOrder } from '../../database/readSql.ts';
 import type { Cells } from '../../database/session.ts';
 import type { ConnectionReading, Reading } from '../../model/reading.ts';
-import { cursorOf } from '../steps/cursor.ts';
+import { cursorsOf } from '../steps/cursor.ts';
 
 /** One page of a connection, as its fields are answered from. */
 export interface Connection {
@@ -44,6 +44,7 @@ export async function connectionsOf(
     await attach(reading, rows);
     views.set(answer, rows);
   }
+  const cursorAt = cursorsOf(asked.model, page.order);
   let begun = 0;
   return pages.map(({ cells, total }, index): Connection => {
     const own = kept[index] ?? [];
@@ -53,7 +54,7 @@ export async function connectionsOf(
     return {
       size: own.length,
       views: new Map([...views].map(([answer, rows]) => [answer, rows.slice(start, end)])),
-      cursor: (at) => cursorOf(asked.model, page.order, placeInOrder(page, own[at] ?? {})),
+      cursor: (at) => cursorAt(placeInOrder(page, own[at] ?? {})),
       hasNextPage: page.backward ? page.before !== null : more,
       hasPreviousPage: page.backward ? more : page.after !== null,
       total,

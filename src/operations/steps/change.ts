@@ -8,20 +8,23 @@ import { type Saved, unchangedRow, type Work } from '../verb.ts';
 import { changedColumns, referencedColumns, sameStored } from './changes.ts';
 import { conditionsOf, parametersOf } from './find.ts';
 import { columnsGiven, type Input } from './input.ts';
+import { suppressed } from './insert.ts';
 
 /** What is to become of a row that exists: values to set, and numbers to add to what is stored. */
 export interface Change {
   readonly values: Row;
   readonly added: Row;
+  /** What the values were read from. */
+  readonly input: Input;
 }
 
 /**
  * Writes to a locked row what really differs, and `@updatedAt` with it; nothing at all when nothing differs. An explicit
  * value of an `@updatedAt` column wins.
  */
-export async function change(work: Work, row: Row, { values: given, added }: Change): Promise<Saved> {
+export async function change(work: Work, row: Row, { values: given, added, input }: Change): Promise<Saved> {
   const { model, session, now } = work;
-  const values = withoutKey(model, row, given);
+  const values = withoutKey({ model, row, input }, given);
   const changed = changedColumns(model, row, values);
   const counted = model.columns.filter(
     (it) => Object.hasOwn(added, it.name) && moves(it, row[it.name], added[it.name]),
@@ -37,7 +40,7 @@ export async function change(work: Work, row: Row, { values: given, added }: Cha
     ...parametersOf(counted, added),
     ...search.parameters,
   ]);
-  if (!cells) throw new TypeError(`A locked row of ${model.name} was not there to be updated.`);
+  if (!cells) throw suppressed(model);
   if (second)
     throw new OperationError('MULTIPLE_MATCHES', `More than one ${model.names.type} has this key.`, { model });
   const written = rowOf(model, cells);
@@ -60,12 +63,21 @@ export function refuseKeyColumns(model: Model, { values, links, path }: Input): 
   if (linked) throw keyRefusal(model, `${path}.${linked.field}`, linked);
 }
 
+interface Stored {
+  readonly model: Model;
+  readonly row: Row;
+  readonly input: Input;
+}
+
 // A link may share a column with the key: it is no change where it holds what is stored.
-function withoutKey(model: Model, row: Row, values: Row): Row {
+function withoutKey({ model, row, input }: Stored, values: Row): Row {
   const rest: Record<string, unknown> = { ...values };
   for (const column of model.columns) {
     if (!Object.hasOwn(rest, column.name) || !inPrimary(model, column)) continue;
-    if (!sameStored(column, row[column.name], rest[column.name])) throw keyRefusal(model, column.field, column);
+    if (!sameStored(column, row[column.name], rest[column.name])) {
+      const link = input.links.find(({ relation }) => relation.link?.columns.includes(column.name));
+      throw keyRefusal(model, `${input.path}.${(link?.relation ?? column).field}`, column);
+    }
     delete rest[column.name];
   }
   return rest;

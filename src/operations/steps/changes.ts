@@ -40,8 +40,11 @@ function sorted(value: unknown): unknown {
 /** A value as PostgreSQL writes it however it was given: it would else seem to change every time. */
 export function comparable(column: Column, value: unknown): unknown {
   if (Array.isArray(value) && column.list) return value.map((it) => comparable({ ...column, list: false }, it));
-  // What a caller sends may have other prototypes than what was read.
-  if (column.type === 'Json' && value !== null) return JSON.parse(JSON.stringify(value));
+  if (column.type === 'Json' && value !== null) {
+    const text = JSON.stringify(value);
+    // json keeps the order of an object's members. What a caller sends may have other prototypes than what was read.
+    return column.native?.[0] === 'Json' ? text : JSON.parse(text);
+  }
   switch (column.native?.[0]) {
     case 'Uuid':
       return String(value).toLowerCase();

@@ -20,3 +20,10 @@ export function refuseUnlinked(model: Model, { values, links: given, path }: Inp
       throw badInput(model, `${path}.${missing.field}`, `Give either ${missing.field} or ${relation.field}.`, index);
   }
 }
+
+/** Refuses a new row that brings a value which the database computes. Throws `OperationError` `BAD_USER_INPUT`; `because` begins the sentence. */
+export function refuseComputed(model: Model, { values, path }: Pick<Input, 'values' | 'path'>, because = ''): void {
+  const computed = model.columns.find((it) => it.generated && Object.hasOwn(values, it.name));
+  if (computed)
+    throw badInput(model, `${path}.${computed.field}`, `${because}${computed.field} is computed by the database.`);
+}

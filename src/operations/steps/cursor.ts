@@ -11,7 +11,13 @@ import type { Origin } from './input.ts';
  * is deleted.
  */
 export function cursorOf(model: Model, order: readonly Order[], values: readonly Parameter[]): string {
-  return Buffer.from(JSON.stringify([fingerprint(model, order), ...values])).toString('base64url');
+  return cursorsOf(model, order)(values);
+}
+
+/** The same for many rows of one page: what is told of their order is made once. */
+export function cursorsOf(model: Model, order: readonly Order[]): (values: readonly Parameter[]) => string {
+  const mark = fingerprint(model, order);
+  return (values) => Buffer.from(JSON.stringify([mark, ...values])).toString('base64url');
 }
 
 /** Reads a cursor of this order. Throws `OperationError` `BAD_USER_INPUT` for one that was never given, or given for another order. */

@@ -56,34 +56,51 @@ export function readKey(given: object, { model, path }: Origin): KeyInput {
 
 /** Reads `AlbumCreate`, `AlbumSave`, `AlbumValues`, `AlbumIncrement` or `AlbumLookup`: every value checked against its column, before any statement. */
 export function readInput(given: object, use: InputUse, { model, path }: Origin): Input {
-  const values: Record<string, unknown> = {};
   const links: LinkInput[] = [];
   const columns = columnsByField(model);
   const members = given as Readonly<Record<string, unknown>>;
-  for (const field of Object.keys(given)) {
+  let asGiven = true;
+  for (const field in members) {
     const value = members[field];
-    if (value === undefined) continue;
     const column = columns.get(field);
     // A whole row whose key is null is one without a key yet.
-    if (column && value === null && use === 'save' && inPrimary(model, column)) continue;
-    if (column) {
+    if (value === undefined || (column && value === null && use === 'save' && inPrimary(model, column))) {
+      asGiven = false;
+    } else if (column) {
       // Of a hundred thousand rows the places of the values are worked out only where one is refused.
-      const problem = problemWith(column, value, use === 'lookup') ?? noAddition(model, column, { use, value });
+      const problem =
+        problemWith(column, value, names(model, column, use)) ?? noAddition(model, column, { use, value });
       if (problem) throw badInput(model, `${path}.${field}${problem.at}`, problem.sentence);
-      values[column.name] = value;
-      continue;
+      asGiven &&= column.name === field;
+    } else {
+      asGiven = false;
+      links.push(readLink(field, value, { model, path: `${path}.${field}` }));
     }
-    const at = `${path}.${field}`;
-    const relation = model.relations.find((it) => it.field === field);
-    if (!relation?.link) throw badInput(model, at, `${model.names.type} has no ${field}.`);
-    if (value === null) refuseUnlink(relation, { model, path: at });
-    links.push({
-      relation,
-      key: value === null ? null : readKey(value as object, { model: relation.target, path: at }),
-    });
   }
+  const values = asGiven ? members : valuesIn(members, use, model);
   for (const { relation } of links) refuseBoth(relation, values, { model, path });
-  return { values, links, path };
+  return { values, links: links.length === 0 ? nothing.links : links, path };
+}
+
+// What was given is not copied where it is what is kept already: a call may have a hundred thousand rows.
+function valuesIn(members: Row, use: InputUse, model: Model): Row {
+  const values: Record<string, unknown> = {};
+  const columns = columnsByField(model);
+  for (const field in members) {
+    const value = members[field];
+    const column = columns.get(field);
+    if (!column || value === undefined) continue;
+    if (value === null && use === 'save' && inPrimary(model, column)) continue;
+    values[column.name] = value;
+  }
+  return values;
+}
+
+function readLink(field: string, value: unknown, { model, path }: Origin): LinkInput {
+  const relation = model.relations.find((it) => it.field === field);
+  if (!relation?.link) throw badInput(model, path, `${model.names.type} has no ${field}.`);
+  if (value === null) refuseUnlink(relation, { model, path });
+  return { relation, key: value === null ? null : readKey(value as object, { model: relation.target, path }) };
 }
 
 // Worked out once: a call may have a hundred thousand rows.
@@ -94,6 +111,11 @@ function columnsByField(model: Model): ReadonlyMap<string, Column> {
 }
 
 const memory = new WeakMap<Model, ReadonlyMap<string, Column>>();
+
+// A key that the database makes still says which row is meant.
+function names(model: Model, column: Column, use: InputUse): boolean {
+  return use === 'lookup' || (use === 'save' && column.generated && inPrimary(model, column));
+}
 
 function noAddition(model: Model, column: Column, { use, value }: { use: InputUse; value: unknown }): Problem | null {
   if (use !== 'increment') return null;

@@ -10,8 +10,20 @@ import { parametersOf } from './find.ts';
 /** Inserts one row with these values and the defaults Prisma makes itself; the database's own are left to the database. */
 export async function insert(work: Work, values: Row, added: Row = {}): Promise<Row> {
   const row = await insertOr(work, { values, added }, { orNothing: false });
-  if (!row) throw new TypeError(`Inserting a row of ${work.model.name} returned none.`);
+  if (!row) throw suppressed(work.model);
   return row;
+}
+
+/** A trigger of the table kept a row from being written, without a word. */
+export function suppressed(model: Model): OperationError {
+  return new OperationError(
+    'CHECK_VIOLATION',
+    `A rule of the database does not let this ${model.names.type} be written.`,
+    {
+      model,
+      fields: null,
+    },
+  );
 }
 
 /** The same, or null when any unique key is taken: no error, and no transaction is lost. */

@@ -3,9 +3,10 @@ import type { Failure } from '../../database/failure.ts';
 import type { Lock } from '../../database/statements.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { Model } from '../../model/model.ts';
-import { badInput, missingTarget } from '../errors.ts';
+import { missingTarget } from '../errors.ts';
 import { violatedKey } from '../explain.ts';
 import type { Protection, Work } from '../verb.ts';
+import { refuseComputed } from './complete.ts';
 import { coveredKey } from './covered.ts';
 import { conditionsOf } from './find.ts';
 import { columnsGiven, type Input } from './input.ts';
@@ -38,10 +39,7 @@ export async function takeTurns(work: Work, { protection, values }: Lookup): Pro
 /** Refuses to create a row from a lookup that no row can have. Throws `OperationError`. */
 export function refuseCreation({ model }: Work, { input, missing }: Lookup): void {
   if (missing) throw missingTarget(model, missing.relation);
-  const computed = model.columns.find((it) => it.generated && Object.hasOwn(input.values, it.name));
-  if (!computed) return;
-  const sentence = `No row matches, and ${computed.field} is computed by the database.`;
-  throw badInput(model, `${input.path}.${computed.field}`, sentence);
+  refuseComputed(model, input, 'No row matches, and ');
 }
 
 /** The arguments of a verb that looks a row up. */

@@ -6,14 +6,14 @@ import type { Origin } from './input.ts';
 
 /** How much rows may be ordered by. */
 export interface OrderLimits {
-  /** How many things. Default 10. */
+  /** How many things. Default 5. */
   readonly parts: number;
   /** How many to-one relations may lead to one of them. Default 4. */
   readonly depth: number;
 }
 
 /** The limits of an order, unless others are configured. */
-export const orderLimits: OrderLimits = Object.freeze({ parts: 10, depth: 4 });
+export const orderLimits: OrderLimits = Object.freeze({ parts: 5, depth: 4 });
 
 /**
  * Reads `[AlbumOrder!]`; nothing given is the order of the key. Every order ends with the primary key, so that no two rows

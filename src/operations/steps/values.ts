@@ -62,8 +62,8 @@ function problemOf(column: Column, value: unknown, search: boolean): string | nu
 /** Why a text cannot be a value of its column, as the end of a sentence; null when it can. */
 export function stringProblem(column: Column, value: string, search: boolean): string | null {
   const problem = textProblem(value);
-  if (problem) return problem;
-  const [type, args] = column.native ?? ['Text', []];
+  if (problem || !column.native) return problem;
+  const [type, args] = column.native;
   const length = args[0] === undefined ? null : Number(args[0]);
   switch (type) {
     case 'VarChar':
@@ -128,23 +128,28 @@ function realProblem(value: number): string | null {
   return 'has more digits than its column keeps';
 }
 
+// Measured, not taken apart: a call may have a hundred thousand of them.
 function decimalProblem(column: Column, value: string, search: boolean): string | null {
-  const [whole = '', fraction = ''] = value.replace('-', '').split('.');
+  const start = value.startsWith('-') ? 1 : 0;
+  const point = value.includes('.') ? value.indexOf('.') : value.length;
+  const [whole, decimals] = [point - start, Math.max(value.length - point - 1, 0)];
   if (column.native?.[0] === 'Money') {
-    if (!search && fraction.length > 2) return 'has more than 2 decimals';
-    return moneyFits(value.startsWith('-'), whole, fraction) ? null : 'is out of range';
+    if (!search && decimals > 2) return 'has more than 2 decimals';
+    return moneyFits(start === 1, value.slice(start, point), value.slice(point + 1)) ? null : 'is out of range';
   }
   const [precision, scale] = decimalSize(column);
-  if (precision === null) return whole.length > 131_072 || fraction.length > 16_383 ? 'has too many digits' : null;
-  if (!search && fraction.length > scale) return `has more than ${scale} decimals`;
-  const digits = whole === '0' ? 0 : whole.length;
-  // Rounding up may add a digit: 9.99 in numeric(2,1) is 10.0, which does not fit.
-  if (
-    digits > precision - scale ||
-    (search && Number(fraction[scale] ?? 0) >= 5 && /^9*$/.test(whole + fraction.slice(0, scale)))
-  )
+  if (precision === null) return whole > 131_072 || decimals > 16_383 ? 'has too many digits' : null;
+  if (!search && decimals > scale) return `has more than ${scale} decimals`;
+  const digits = whole === 1 && value[start] === '0' ? 0 : whole;
+  if (digits > precision - scale || (search && roundsUp(value.slice(start), scale)))
     return `has more than ${precision - scale} digits before the decimal point`;
   return null;
+}
+
+// Rounding up may add a digit: 9.99 in numeric(2,1) is 10.0, which does not fit.
+function roundsUp(digits: string, scale: number): boolean {
+  const [whole = '', fraction = ''] = digits.split('.');
+  return Number(fraction[scale] ?? 0) >= 5 && /^9*$/.test(whole + fraction.slice(0, scale));
 }
 
 // Money counts cents in 64 bits; what is rounded on the way may be one more.

@@ -10,6 +10,7 @@ import { batchSizeOf, type Job, type Part, split, wholeOf } from '../bulk/part.t
 import { apart, type Duplicates, refuseRepeats } from '../bulk/repeats.ts';
 import { resultsFor } from '../bulk/results.ts';
 import { refuseIncomplete, storedRows } from '../bulk/storedRows.ts';
+import { keysBrought, waitForTurn } from '../bulk/turns.ts';
 import { upsertRows } from '../bulk/upserting.ts';
 import { violatedKey } from '../explain.ts';
 import type { Input } from '../steps/input.ts';
@@ -28,21 +29,21 @@ export interface BulkCreateArgs {
 export const bulkCreate: BulkVerb<BulkCreateArgs> = {
   name: 'bulkCreate',
   doc: ({ names }) =>
-    `Inserts many ${names.type}, all or none, with an entry for every row in the order given. A key that is taken is ` +
-    'UNIQUE_CONFLICT with the index of the row, unless `onConflict` forgives it.',
+    `Inserts many ${names.type}, all or none. A key that is taken is UNIQUE_CONFLICT with the index of the row, unless ` +
+    '`onConflict` forgives it.',
   args: (model) => {
     const row = createShape(model);
     if (!row) return { unserved: model.uncreatable ?? 'nothing can be given for a new row' };
     const onConflict = onConflictShape(model);
     return {
       rows: required({ kind: 'list', of: row }, 'The new rows.'),
-      ...(onConflict ? { onConflict: optional(onConflict, 'What becomes of a row whose key is taken.') } : {}),
+      ...(onConflict ? { onConflict: optional(onConflict, 'Where a key is taken.') } : {}),
       ...(onConflict
         ? {
-            duplicates: optional(duplicatesShape, 'Which of several rows with one key is stored.'),
+            duplicates: optional(duplicatesShape, 'Which row of one key counts.'),
           }
         : {}),
-      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows of one statement.'),
+      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows per statement.'),
     };
   },
   returns: 'many',
@@ -87,6 +88,7 @@ async function insertForgiving(work: Work, args: BulkCreateArgs): Promise<Many> 
   const last = duplicates === 'LAST_WINS';
   if (duplicates === 'ERROR')
     for (const key of target ? [target] : work.model.keys) refuseRepeats(work.model, whole, key);
+  await waitForTurn(work, keysBrought(work.model, whole));
   if (onConflict.action === 'IGNORE') await insertUnlessThere(job, whole, { target, batchSize, last });
   else if (target) await updateOrInsert(job, whole, { target, update: onConflict.update, batchSize, last });
   return job.results.answer();

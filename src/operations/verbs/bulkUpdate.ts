@@ -6,10 +6,11 @@ import { inPrimary, saveShape } from '../../model/shapes.ts';
 import { lockRows, writeRows } from '../bulk/changing.ts';
 import { columnsOf } from '../bulk/keyText.ts';
 import { indexOfChanged } from '../bulk/locate.ts';
-import { batchSizeOf, type Job, type Part, splitByKey, those, wholeOf } from '../bulk/part.ts';
+import { batchSizeOf, type Job, type Part, split, those, wholeOf } from '../bulk/part.ts';
 import { refuseRepeats } from '../bulk/repeats.ts';
 import { resultsFor } from '../bulk/results.ts';
 import { storedRows } from '../bulk/storedRows.ts';
+import { waitForTurn } from '../bulk/turns.ts';
 import { badInput, notFound } from '../errors.ts';
 import { violatedKey } from '../explain.ts';
 import { columnsGiven, type Input } from '../steps/input.ts';
@@ -38,7 +39,7 @@ export const bulkUpdate: BulkVerb<BulkUpdateArgs> = {
       rows: required({ kind: 'list', of: row }, 'Their keys, and what to change.'),
       columns: optional({ kind: 'list', of: { kind: 'columnName', model } }, 'Only these columns.'),
       onMissing: choice(onMissingShape, 'ERROR', 'What becomes of missing rows.'),
-      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows of one statement.'),
+      batchSize: optional({ kind: 'scalar', type: 'Int' }, 'Rows per statement.'),
     };
   },
   returns: 'many',
@@ -58,6 +59,7 @@ export const bulkUpdate: BulkVerb<BulkUpdateArgs> = {
     refuseRepeats(model, whole, key);
     const job: Job = { work, results: resultsFor(model, whole.rows.length) };
     const set = namedIn(model, whole, key);
+    await waitForTurn(work);
     const found = await lockRows(job, whole, { key, set });
     const missing = those(whole, (entry) => !found.has(entry));
     if (missing.rows.length > 0 && args.onMissing === 'ERROR')
@@ -65,7 +67,7 @@ export const bulkUpdate: BulkVerb<BulkUpdateArgs> = {
     for (const it of missing.entries) job.results.settle(it, 'NOT_FOUND');
     const there = those(whole, (entry) => found.has(entry));
     const size = batchSizeOf(model, args.batchSize);
-    for (const it of splitByKey(model, there, { key, size })) await writeRows(job, it, { key, set });
+    for (const it of split(there, size)) await writeRows(job, it, { key, set });
     return job.results.answer();
   },
   async locate(work, failure, args) {
@@ -99,12 +101,15 @@ function refuseKeyless(model: Model, { row, index, key }: { row: Input; index: n
     );
 }
 
-// The key itself, and of the rest what may be written.
+// The key itself, and of the rest what may be written: a link that may not is not looked up.
 async function rowsToChange(work: Work, { rows, columns = [] }: BulkUpdateArgs): Promise<Part> {
-  const { model } = work;
-  const stored = await storedRows(work, rows);
-  if (columns.length === 0) return wholeOf(stored);
-  const kept = new Set([...columns, ...primaryKey(model).columns]);
+  if (columns.length === 0) return wholeOf(await storedRows(work, rows));
+  const kept = new Set([...columns, ...primaryKey(work.model).columns]);
+  const narrowed = rows.map((row) => ({
+    ...row,
+    links: row.links.filter(({ relation }) => relation.link?.columns.some((it) => kept.has(it))),
+  }));
+  const stored = await storedRows(work, narrowed);
   return wholeOf(stored.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => kept.has(name)))));
 }
 

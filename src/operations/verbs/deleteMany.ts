@@ -56,6 +56,8 @@ async function deleteMatched(work: Work, matched: Matched): Promise<Many> {
     results.settle(entry, 'DELETED');
     results.hold(entry, deleted, index);
   }
+  // A trigger may keep a row, and do with it something else instead.
+  for (let entry = 0; entry < size; entry += 1) if (results.outcome(entry) === null) results.settle(entry, 'NOT_FOUND');
   return { ...results.answer(), told };
 }
 

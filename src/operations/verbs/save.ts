@@ -1,5 +1,6 @@
 import { required } from '../../model/shape.ts';
 import { saveShape } from '../../model/shapes.ts';
+import { refuseComputed } from '../steps/complete.ts';
 import type { Input } from '../steps/input.ts';
 import { insert } from '../steps/insert.ts';
 import { inStoredColumns } from '../steps/links.ts';
@@ -27,5 +28,6 @@ export const save: Verb<SaveArgs> = {
 };
 
 async function saveRow(work: Work, { data }: SaveArgs): Promise<Saved> {
+  refuseComputed(work.model, data);
   return createdRow(await insert(work, await inStoredColumns(work, data)));
 }

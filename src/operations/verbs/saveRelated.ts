@@ -65,7 +65,7 @@ function planned({ now }: Work, args: SaveRelatedArgs): Planned {
   const known = plans.get(args);
   if (known) return known;
   const plan = planOf(args.graph, wishesOf(args), (column) => clientDefault(column, now));
-  const made = { plan, pace: { oneByOne: false, again: false } };
+  const made = { plan, pace: { oneByOne: false, again: false, late: null } };
   plans.set(args, made);
   return made;
 }
@@ -86,7 +86,7 @@ const orphansWords: WordsShape = {
 const orphansSlot: Slot = {
   shape: orphansWords,
   required: true,
-  doc: 'What becomes of rows related so far that the graph does not list.',
+  doc: 'Related rows that the graph does not list.',
   fallback: 'KEEP',
 };
 

@@ -50,6 +50,6 @@ export const update: Verb<UpdateArgs> = {
     const row = await onlyRow(work, conditionsOf(work.model, where.values), lock);
     if (!row) throw notFound(work.model, where.given);
     if (expect) await refuseStale(work, where, expect);
-    return change(work, row, { values, added: increment.values });
+    return change(work, row, { values, added: increment.values, input: data });
   },
 };

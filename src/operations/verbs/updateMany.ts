@@ -88,5 +88,11 @@ export const updateMany: BulkVerb<UpdateManyArgs> = {
 function refuseSharedKey(model: Model, data: Input): void {
   const given = columnsGiven(data);
   const column = model.columns.find((it) => given.has(it.name) && inPrimary(model, it));
-  if (column) throw badInput(model, data.path, `${column.field} is part of the primary key: a stored row keeps it.`);
+  const link = data.links.find(({ relation }) => column && relation.link?.columns.includes(column.name));
+  if (column)
+    throw badInput(
+      model,
+      `${data.path}.${(link?.relation ?? column).field}`,
+      `${column.field} is part of the primary key: a stored row keeps it.`,
+    );
 }

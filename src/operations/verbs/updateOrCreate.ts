@@ -70,7 +70,8 @@ async function changed(
   { defaults = nothing, increment = nothing }: UpdateOrCreateArgs,
 ): Promise<Saved> {
   refuseKeyColumns(work.model, defaults);
-  return change(work, row, { values: await inStoredColumns(work, defaults), added: increment.values });
+  const values = await inStoredColumns(work, defaults);
+  return change(work, row, { values, added: increment.values, input: defaults });
 }
 
 async function createOrChange(work: Work, lookup: Lookup, args: UpdateOrCreateArgs): Promise<Saved> {

@@ -4,6 +4,7 @@ import { flag, required } from '../../model/shape.ts';
 import { saveShape } from '../../model/shapes.ts';
 import { notFound } from '../errors.ts';
 import { change, lockFor } from '../steps/change.ts';
+import { refuseComputed } from '../steps/complete.ts';
 import { conditionsOf } from '../steps/find.ts';
 import { columnsGiven, type Input } from '../steps/input.ts';
 import { inStoredColumns } from '../steps/links.ts';
@@ -45,10 +46,11 @@ export const upsert: Verb<UpsertArgs> = {
     const find = () => onlyRow(work, conditionsOf(work.model, key), lock);
     const found = await find();
     if (!found && !args.forceSave) throw notFound(work.model, givenKey(work.model, key));
+    if (!found) refuseComputed(work.model, args.data, 'No row has this key, and ');
     const { row, inserted } = found ? { row: found, inserted: false } : await insertUnless(work, { values, find });
     if (inserted) return createdRow(row);
     const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(key, name)));
-    return change(work, row, { values: rest, added: {} });
+    return change(work, row, { values: rest, added: {}, input: args.data });
   },
 };
 

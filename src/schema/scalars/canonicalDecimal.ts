@@ -1,3 +1,5 @@
+// Most are sent as they are kept; one digit would be another's place.
+const CANONICAL = /^-?(?:[1-9]\d*|0(?=\.))(?:\.\d*[1-9])?$|^0$/;
 const PATTERN = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /**
@@ -5,6 +7,7 @@ const PATTERN = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
  * Null when the text is no number or would have more than `maxDigits` digits.
  */
 export function canonicalDecimal(text: string, maxDigits: number): string | null {
+  if (text.length < maxDigits && CANONICAL.test(text)) return text;
   // Longer texts may still be small numbers ("0.0000…"), but nobody writes them; refusing keeps the work bounded.
   if (text.length > maxDigits + 20) return null;
   const [, sign = '', whole, fraction = '', exponent = '0'] = PATTERN.exec(text) ?? [];

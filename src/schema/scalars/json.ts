@@ -22,6 +22,14 @@ export const jsonScalar = new GraphQLScalarType<unknown, unknown>({
   parseLiteral: (literal, variables) => checked(read(literal, { variables, depth: 0 }), 0, literal),
 });
 
+/** `JSON`: what Trellis itself makes, as the key of a node. Nobody sends it. */
+export const madeJsonScalar = new GraphQLScalarType<unknown, unknown>({
+  name: 'JSON',
+  description: 'A JSON value that is given back, never taken: such as a key of a row, as `where` takes it.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  serialize: (value) => value,
+});
+
 const MAX_DEPTH = 64;
 const PROPERTY = { enumerable: true, writable: true, configurable: true };
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Exchange } from '../exchange.ts';
+import { losesDigits } from './lostDigits.ts';
 import { Refusal } from './refusal.ts';
 
 /** The JSON value a POST brings. Refuses every other type, encoding and charset, and more than `limit` bytes. */
@@ -10,7 +11,7 @@ export async function readJson({ request, response }: Exchange, limit: number): 
   if (request.headers.expect) response.writeContinue();
   const bytes = await readBytes(request, limit);
   if (!isUtf8(bytes)) throw new Refusal(400, 'The body is not valid UTF-8.');
-  const value = parsed(withoutMark(bytes));
+  const value = parsedJson(withoutMark(bytes), 'The body is not valid JSON.');
   // To read, check and write a megabyte of it takes a quarter of a second: those who wait get their turn in between.
   if (bytes.length > LARGE) await new Promise(setImmediate);
   return value;
@@ -18,11 +19,21 @@ export async function readJson({ request, response }: Exchange, limit: number): 
 
 const LARGE = 100_000;
 
-function parsed(text: string): unknown {
+/** What a JSON text says. Refuses other texts in these words, and numbers it would not keep. */
+export function parsedJson(text: string, otherwise: string): unknown {
+  const value = parsed(text, otherwise);
+  if (losesDigits(text))
+    throw new Refusal(400, 'A number has more digits than JSON numbers keep exactly: send it as a string.', {
+      code: 'BAD_USER_INPUT',
+    });
+  return value;
+}
+
+function parsed(text: string, otherwise: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(400, 'The body is not valid JSON.');
+    throw new Refusal(400, otherwise);
   }
 }
 

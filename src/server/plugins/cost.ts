@@ -92,7 +92,8 @@ function objectsAt(count: Count, { definition, nodes }: Field, length: Length): 
     return rows > count.page ? Number.POSITIVE_INFINITY : times(rows, 1 + below(count, place, single));
   }
   if (takes('first')) {
-    const rows = Math.max(given('first') ?? 0, given('last') ?? 0) || DEFAULT_PAGE;
+    const sizes = [given('first'), given('last')].filter((it) => it !== undefined);
+    const rows = sizes.length === 0 ? DEFAULT_PAGE : Math.max(...sizes);
     return 1 + below(count, place, { rows, counts: true });
   }
   const isList = isListType(getNullableType(definition.type));
@@ -101,14 +102,29 @@ function objectsAt(count: Count, { definition, nodes }: Field, length: Length): 
     if (isList) return times(rows, 1 + below(count, place, single));
     return 1 + below(count, place, { rows, counts: false });
   }
-  const inputs = inputsGiven(count, definition, nodes[0]);
-  // What a filter will match nobody knows: it is counted like a page.
-  if (inputs > 0 && !isList) return 1 + below(count, place, { rows: Math.max(inputs, DEFAULT_PAGE), counts: true });
+  if (!isList && takesInputs(definition)) {
+    const objects = whateverLength(count, place, length);
+    if (objects !== null) return 1 + objects;
+    const inputs = inputsGiven(count, definition, nodes[0]);
+    // What a filter will match nobody knows: it is counted like a page.
+    if (inputs > 0) return 1 + below(count, place, { rows: Math.max(inputs, DEFAULT_PAGE), counts: true });
+  }
   if (isList) {
     const elements = length === single ? DEFAULT_PAGE : length.rows;
     return times(elements, (length.counts ? 1 : 0) + below(count, place, single));
   }
   return 1 + below(count, place, length);
+}
+
+function takesInputs({ args }: Field['definition']): boolean {
+  return args.some((it) => isInputObjectType(getNamedType(it.type)));
+}
+
+// Where no list below has a length of its own to find out, nobody has to look at what was given.
+function whateverLength(count: Count, place: Place, length: Length): number | null {
+  const usual = below(count, place, length);
+  const others = [DEFAULT_PAGE, DEFAULT_PAGE + 1].map((rows) => below(count, place, { rows, counts: true }));
+  return others.every((it) => it === usual) ? usual : null;
 }
 
 function times(rows: number, objects: number): number {

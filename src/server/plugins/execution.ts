@@ -1,7 +1,8 @@
-import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
 import { execute } from '../../schema/execute.ts';
 import type { Exchange, RequestContext } from '../exchange.ts';
 import type { Limits } from '../limits.ts';
+import { withArgument } from './argumentPlace.ts';
 import { counter } from './counter.ts';
 import { inTime } from './deadline.ts';
 import { isErrorCode, refused, refusedAs } from './refused.ts';
@@ -37,6 +38,7 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
       operationName,
       contextValue: {
         requestId,
+        gone: exchange.gone,
         get signal() {
           return exchange.signal;
         },
@@ -45,14 +47,14 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
       // One less: graphql-js adds an error to say that there were more.
       options: { maxCoercionErrors: limits.errors - 1 },
     });
-    return running instanceof Promise ? inTime(running, exchange, timeoutMs) : withoutCoercionErrors(running);
+    return running instanceof Promise ? inTime(running, exchange, timeoutMs) : withoutCoercionErrors(running, document);
   };
 }
 
 // Without data nothing has run: the variables were refused. graphql-js gives that no code.
-function withoutCoercionErrors(result: ExecutionResult): ExecutionResult {
+function withoutCoercionErrors(result: ExecutionResult, document: DocumentNode): ExecutionResult {
   if ('data' in result || !result.errors) return result;
-  return { errors: result.errors.map((it) => refusedAs(codeOf(it.extensions?.['code']), it)) };
+  return { errors: result.errors.map((it) => withArgument(refusedAs(codeOf(it.extensions?.['code']), it), document)) };
 }
 
 function codeOf(code: unknown) {

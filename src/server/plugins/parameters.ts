@@ -1,7 +1,7 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Exchange } from '../exchange.ts';
 import type { Limits } from '../limits.ts';
-import { readJson } from './body.ts';
+import { parsedJson, readJson } from './body.ts';
 import { Refusal } from './refusal.ts';
 
 /** The GraphQL parameters of a request: `query`, `variables`, `operationName`, `extensions`. */
@@ -35,12 +35,7 @@ function fromQuery(query: string): Record<string, unknown> {
 }
 
 function fromJson(text: string | null): unknown {
-  if (!text) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(400, 'The variables and extensions of a GET are JSON.');
-  }
+  return text ? parsedJson(text, 'The variables and extensions of a GET are JSON.') : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -45,13 +45,13 @@ function tell(error: unknown, { exchange, isRefused }: Situation): GraphQLError 
   notes.causes.push(error);
   return rewritten(error, 'Something went wrong on our side. The request id finds it in the log.', {
     code: 'INTERNAL_SERVER_ERROR',
-    ...(notes.operation?.operation === 'mutation' ? { outcome: isUndone(error) ? 'NOT_APPLIED' : 'UNKNOWN' } : null),
+    outcome: notes.operation?.operation !== 'mutation' || isUndone(error) ? 'NOT_APPLIED' : 'UNKNOWN',
     requestId,
     ...(isRefused ? { http: { status: 500 } } : null),
   });
 }
 
-// An error of an `@atomic` document says so itself: nothing of it was stored.
+// A query stores nothing. An error of an `@atomic` document says so itself.
 function isUndone(error: unknown): boolean {
   return error instanceof GraphQLError && error.extensions['outcome'] === 'NOT_APPLIED';
 }
@@ -72,8 +72,10 @@ function toldOf(error: unknown): Told | null {
   // Yoga's own, when the document has no operation of the name given.
   if (code === 'OPERATION_RESOLUTION_FAILURE') return { error, code: 'BAD_REQUEST', message };
   // graphql-js' own, when a variable that may be null is null where an argument may not.
-  if (!/^Argument "\w+" (of (required|non-null) type|has invalid value) /.test(message)) return null;
-  return { error, code: 'BAD_USER_INPUT', message: withoutValue(error), extensions: { outcome: 'NOT_APPLIED' } };
+  const [, argument] = /^Argument "(\w+)" (?:of (?:required|non-null) type|has invalid value) /.exec(message) ?? [];
+  if (argument === undefined) return null;
+  const extensions = { outcome: 'NOT_APPLIED', argument };
+  return { error, code: 'BAD_USER_INPUT', message: withoutValue(error), extensions };
 }
 
 function rootOf(error: GraphQLError): unknown {

@@ -7,3 +7,6 @@ DROP INDEX "Stop_late_key";
 ALTER TABLE "Stop" ADD CONSTRAINT "Stop_late_key" UNIQUE ("late") DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE "Stock" ADD CONSTRAINT "Stock_amount_positive" CHECK ("amount" >= 0);
+
+ALTER TABLE "Shift" DROP CONSTRAINT "Shift_placeCode_fkey";
+ALTER TABLE "Shift" ADD CONSTRAINT "Shift_placeCode_fkey" FOREIGN KEY ("placeCode") REFERENCES "Place" ("code") DEFERRABLE INITIALLY DEFERRED;

@@ -79,7 +79,7 @@ async function insertGroup(saving: Saving, group: readonly Insertion[], orNothin
   const has = (it: Insertion, column: Column) => Object.hasOwn(it.values, column.name);
   const key = keyColumns(model);
   if (!second && key.some((it) => !has(first, it) && !knowsDefault(it))) {
-    const row = await telling(saving, { model, nodes }, () =>
+    const row = await telling(saving, { model, nodes, row: first.values }, () =>
       (orNothing ? insertOrNothing : insert)({ ...saving.work, model }, first.values),
     );
     return row ? [[first, row]] : [];
@@ -95,7 +95,7 @@ async function insertGroup(saving: Saving, group: readonly Insertion[], orNothin
     rows.map((it) => it.values),
     rows.map((it) => turn.get(it) ?? 0),
   );
-  const stored = await telling(saving, { model, nodes }, () =>
+  const stored = await telling(saving, { model, nodes, row: first.values }, () =>
     saving.work.session.query(insertMany(model, { columns, partly, orNothing }), [parameter]),
   );
   return stored.map((cells) => {

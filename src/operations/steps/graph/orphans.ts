@@ -1,14 +1,14 @@
 import { rowOf } from '../../../database/cells.ts';
 import type { Row } from '../../../database/client.ts';
 import { deleteMany, keyColumns, rowsParameter, selectMany } from '../../../database/manyRows.ts';
-import { columnOf, type Link, type Model } from '../../../model/model.ts';
+import { columnOf, type Link, type Model, type Relation } from '../../../model/model.ts';
 import { lockFor } from '../change.ts';
 import { unlinked } from '../input.ts';
 import { type Keeping, unlinkAll } from '../pairs.ts';
 import { oppositeOf } from './draft.ts';
 import { grouped } from './grouped.ts';
 import type { Listing, Node } from './node.ts';
-import { rowIdentity, type Saving, telling } from './saving.ts';
+import { rowIdentity, type Saving, type Stored, telling } from './saving.ts';
 import { unlinkRows } from './writeRows.ts';
 
 /** Relations of the graph, each as often as rows list it. */
@@ -34,11 +34,25 @@ export async function removeOrphans(saving: Saving, listings: readonly Listing[]
   const found = await telling(saving, { model, nodes }, () =>
     saving.work.session.query(selectMany(model, link, lock), [parentsParameter(saving, nodes, { model, link })]),
   );
-  const orphans = found.map((it) => rowOf(model, it)).filter((it) => !saving.known.has(rowIdentity(model, it)));
+  const listed = rowsGiven(saving, relation);
+  const isOrphan = (row: Row): boolean => {
+    const stored = saving.known.get(rowIdentity(model, row));
+    // A row of the graph is never deleted; where another relation has it, this one may lose it.
+    return !stored || (!remove && !listed.has(stored));
+  };
+  const orphans = found.map((it) => rowOf(model, it)).filter(isOrphan);
   if (orphans.length === 0) return 0;
   if (remove) await deleteRows(saving, orphans, { model, nodes });
   else await unlinkRows(saving, orphans, { model, columns, nodes });
   return orphans.length;
+}
+
+// Rows to which the graph gives the foreign key of this relation, whatever its value.
+function rowsGiven({ plan, rows }: Saving, relation: Relation): ReadonlySet<Stored> {
+  const columns = relation.link?.columns ?? [];
+  const gives = ({ edges, values }: Node) =>
+    edges.some((it) => it.relation === relation) || columns.some((it) => Object.hasOwn(values, it));
+  return new Set(plan.nodes.flatMap((it) => (gives(it) ? (rows.get(it) ?? []) : [])));
 }
 
 /** Takes away the pairs of a many-to-many that the listings do not have. Says how many. */

@@ -3,6 +3,7 @@ import { badInput } from '../../errors.ts';
 import { components } from './components.ts';
 import { cutsOf, mustWait } from './cuts.ts';
 import { oppositeOf } from './draft.ts';
+import { type DueListing, dueOf } from './due.ts';
 import { argumentOf, type Edge, type Listing, type Node, type Pair } from './node.ts';
 import { nodesOf } from './nodes.ts';
 import type { Position } from './position.ts';
@@ -23,15 +24,13 @@ export interface Plan {
   readonly at: ReadonlyMap<Position, Node>;
   /** Rows of one model that can be stored together, in this order. */
   readonly batches: readonly Batch[];
-  /** The number of each node's batch. */
-  readonly batchOf: readonly number[];
   /** Foreign keys that are set once all rows are stored. */
   readonly later: ReadonlySet<Edge>;
   /** The database is to check foreign keys at the end. */
   readonly deferred: boolean;
   readonly pairs: readonly Pair[];
   /** Relations whose unlisted rows are looked for. */
-  readonly listings: readonly Listing[];
+  readonly listings: readonly DueListing[];
   /** The nodes whose relations these are. */
   readonly listing: ReadonlySet<number>;
 }
@@ -55,16 +54,16 @@ export function planOf(root: Position, wishes: Wishes, makeKey: (column: Column)
   const batches = batchesOf(nodes, waits);
   const searched = listings.filter((it) => looksForOrphans(it, wishes));
   const numbers = new Map(batches.flatMap((batch, index) => batch.nodes.map((it) => [it, index] as const)));
+  const batchOf = nodes.map((it) => numbers.get(it) ?? 0);
   return {
     nodes,
     places,
     at,
     batches,
-    batchOf: nodes.map((it) => numbers.get(it) ?? 0),
     later,
     deferred: deferred.size > 0,
     pairs: distinct(pairs),
-    listings: searched,
+    listings: dueOf(searched, nodes, batchOf),
     listing: new Set(searched.map((it) => it.node)),
   };
 }

@@ -1,11 +1,14 @@
+import { checksLater } from '../../../database/checks.ts';
 import type { Row } from '../../../database/client.ts';
 import type { GraphSummary } from '../../verb.ts';
 import { conditionsOf, findRows as findByConditions } from '../find.ts';
 import { linkAll } from '../pairs.ts';
+import { checkNow } from './checkNow.ts';
+import type { Due } from './due.ts';
 import { findRows, refuseMissingStubs } from './find.ts';
 import { grouped } from './grouped.ts';
 import { insertNodes } from './insertNodes.ts';
-import type { Listing, Node, Pair } from './node.ts';
+import type { Node, Pair } from './node.ts';
 import { byRelation, removeOrphans, removePairs } from './orphans.ts';
 import type { Batch } from './plan.ts';
 import { primaryColumns } from './position.ts';
@@ -27,9 +30,13 @@ export interface SavedGraph {
  */
 export async function saveGraph(saving: Saving): Promise<SavedGraph> {
   const { plan, work } = saving;
+  const isListing = ({ index }: Node) => plan.listing.has(index);
   let unlinked = 0;
-  if (plan.deferred) await work.session.query('SET CONSTRAINTS ALL DEFERRED', []);
-  await findRows(saving, plan.nodes.flatMap(soughtAtOnce));
+  if (plan.deferred) await work.session.query(checksLater, []);
+  // Rows whose orphans go are locked before all others: two graphs that list the rows of one come one after the other.
+  const [lists, others] = [plan.nodes.filter(isListing), plan.nodes.filter((it) => !isListing(it))];
+  await findRows(saving, lists.flatMap(soughtAtOnce));
+  await findRows(saving, others.flatMap(soughtAtOnce));
   refuseMissingStubs(saving);
   unlinked += await tidy(saving, -1);
   for (const [index, batch] of plan.batches.entries()) {
@@ -54,12 +61,13 @@ async function storeBatch(saving: Saving, { model, nodes }: Batch, index: number
     open.map((node) => ({ node, values: valuesOf(saving, node, 'new') })),
   );
   const before = await tidy(saving, index, 'before');
-  await insertNodes(
-    saving,
-    model,
-    nodes.filter((it) => !saving.rows.has(it)),
-  );
-  await writeRows(saving, nodes, 'stored');
+  // What stored rows give up of their unique keys, new ones may take.
+  const found = nodes.filter((it) => saving.rows.has(it));
+  const missing = nodes.filter((it) => !saving.rows.has(it));
+  await writeRows(saving, found, 'stored');
+  await insertNodes(saving, model, missing);
+  // Of these, some came from others meanwhile.
+  await writeRows(saving, missing, 'stored');
   return before + (await tidy(saving, index, 'after'));
 }
 
@@ -75,23 +83,13 @@ async function setLater(saving: Saving): Promise<void> {
     );
 }
 
-// Orphans go as late as the rows that are to stay are all known, and before new rows that may want their unique keys.
-async function tidy(saving: Saving, index: number, when: 'before' | 'after' = 'after'): Promise<number> {
-  const due = saving.plan.listings.filter((it) => !it.relation.implicit && isDue(saving, it, { index, when }));
+async function tidy(saving: Saving, batch: number, when: Due['when'] = 'after'): Promise<number> {
+  const due = saving.plan.listings.filter(
+    (it) => !it.relation.implicit && it.due.batch === batch && it.due.when === when,
+  );
   let removed = 0;
   for (const listings of byRelation(due)) removed += await removeOrphans(saving, listings);
   return removed;
-}
-
-interface Moment {
-  readonly index: number;
-  readonly when: 'before' | 'after';
-}
-
-function isDue({ plan }: Saving, { node, listed }: Listing, { index, when }: Moment): boolean {
-  const own = plan.nodes[node]?.stub ? -1 : (plan.batchOf[node] ?? -1);
-  const last = Math.max(-1, ...listed.map((it) => plan.batchOf[it] ?? -1));
-  return last > own ? when === 'before' && last === index : when === 'after' && own === index;
 }
 
 async function linkPairs(saving: Saving): Promise<number> {
@@ -115,18 +113,6 @@ async function linkGroup(saving: Saving, pairs: readonly Pair[]): Promise<number
   const concerned = pairs.flatMap((it) => nodes[it.target] ?? []);
   return telling(saving, { model, nodes: concerned }, () =>
     linkAll(saving.work.session, { model, relation: first.relation }, ends),
-  );
-}
-
-// What was put off to the end of the transaction is checked while the failure can still be told by its place.
-async function checkNow(saving: Saving): Promise<void> {
-  const { nodes, deferred } = saving.plan;
-  const late = deferred ? nodes : nodes.filter((it) => it.model.deferrable);
-  const [first] = late;
-  if (!first) return;
-  const models = [...new Set(late.map((it) => it.model))];
-  await telling(saving, { model: first.model, models, nodes: late.length === 1 ? late : [] }, () =>
-    saving.work.session.query('SET CONSTRAINTS ALL IMMEDIATE', []),
   );
 }
 

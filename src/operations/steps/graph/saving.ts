@@ -1,6 +1,6 @@
 import type { Row } from '../../../database/client.ts';
 import { type Failure, failureOf } from '../../../database/failure.ts';
-import { type Column, columnOf, type Model } from '../../../model/model.ts';
+import { type Column, columnOf, type Key, type Model } from '../../../model/model.ts';
 import { OperationError } from '../../errors.ts';
 import { explain, violatedKey } from '../../explain.ts';
 import type { Work } from '../../verb.ts';
@@ -29,6 +29,8 @@ export interface Pace {
   oneByOne: boolean;
   /** The attempt failed at what another one may get right, or can tell better. */
   again: boolean;
+  /** The constraint that failed when what was put off was checked; null where none did. */
+  late: string | null;
 }
 
 /** One attempt to save a graph. */
@@ -82,14 +84,14 @@ export function claim({ model, claims }: Stored, values: Row, path: string): voi
 
 /** Carries out a statement for some nodes of a model; what fails is told with the place in the graph. */
 export async function telling<T>(
-  { pace }: Pick<Saving, 'pace'>,
+  saving: Pick<Saving, 'pace' | 'rows'>,
   concerned: Concerned,
   statement: () => Promise<T>,
 ): Promise<T> {
   try {
     return await statement();
   } catch (thrown) {
-    throw told(thrown, pace, concerned);
+    throw told(thrown, saving, concerned);
   }
 }
 
@@ -100,9 +102,11 @@ export interface Concerned {
   readonly removing?: boolean;
   /** Where a statement is about rows of several models: all of them. */
   readonly models?: readonly Model[];
+  /** The row as it was to be, where it is about one. */
+  readonly row?: Row;
 }
 
-function told(thrown: unknown, pace: Pace, concerned: Concerned): unknown {
+function told(thrown: unknown, { pace, rows }: Pick<Saving, 'pace' | 'rows'>, concerned: Concerned): unknown {
   const { nodes, removing = false } = concerned;
   const [node, another] = nodes;
   const place = node && !another ? pathOf(node) : null;
@@ -122,7 +126,24 @@ function told(thrown: unknown, pace: Pace, concerned: Concerned): unknown {
   }
   const models = [model, ...model.relations.map((it) => it.target)];
   const explained = explain(failure, { model, models, removing });
-  return (place === null ? explained : explained?.with({ node: place })) ?? thrown;
+  if (!node || place === null) return explained ?? thrown;
+  const told = laterOfTwo(rows, { node, row: concerned.row ?? {}, key: violatedKey(failure, model) });
+  return explained?.with({ node: pathOf(told) }) ?? thrown;
+}
+
+// The row in the way may be one of the graph itself, of a node behind the one that found it there.
+function laterOfTwo(rows: Saving['rows'], { node, row, key }: Refused): Node {
+  if (!key || key.columns.some((name) => !Object.hasOwn(row, name))) return node;
+  const same = (stored: Stored) =>
+    key.columns.every((name) => sameStored(columnOf(node.model, name), stored.row[name], row[name]));
+  const others = [...rows].filter(([other, stored]) => other.model === node.model && same(stored));
+  return others.map(([it]) => it).find((it) => it.index > node.index) ?? node;
+}
+
+interface Refused {
+  readonly node: Node;
+  readonly row: Row;
+  readonly key: Key | null;
 }
 
 function hasConstraint(model: Model, failure: Failure): boolean {

@@ -6,7 +6,8 @@ import { badInput, OperationError } from '../../errors.ts';
 import { changedColumns, sameStored } from '../changes.ts';
 import { argumentOf, type Node, pathOf } from './node.ts';
 import { primaryColumns } from './position.ts';
-import { claim, paced, type Saving, type Stored, telling } from './saving.ts';
+import { claim, paced, rowIdentity, type Saving, type Stored, telling } from './saving.ts';
+import { vacatingFirst } from './vacating.ts';
 import { type Phase, valuesOf } from './values.ts';
 
 /** A stored row, what is to be written to it, and the nodes that say so. */
@@ -34,7 +35,9 @@ export async function writeRows(saving: Saving, nodes: readonly Node[], phase: P
     });
   }
   const changes = [...writings.values()].flatMap((it) => changeOf(saving, it));
-  for (const group of paced(saving, changes)) await write(saving, group);
+  // Within one statement rows come in no order that anybody promises.
+  const ordered = saving.pace.oneByOne ? vacatingFirst(changes) : changes;
+  for (const group of paced(saving, ordered)) await write(saving, group);
 }
 
 interface Change extends Writing {
@@ -64,7 +67,8 @@ async function write(saving: Saving, changes: readonly Change[]): Promise<void> 
     changes.map(({ stored, values, set }) => ({ ...pick(stored.row, key), ...pick(values, set) })),
   );
   const nodes = changes.flatMap((it) => it.nodes.slice(0, 1));
-  const written = await telling(saving, { model, nodes }, () =>
+  const row = { ...first.stored.row, ...first.values };
+  const written = await telling(saving, { model, nodes, row }, () =>
     saving.work.session.query(updateMany(model, columns), [parameter]),
   );
   const rows = new Map(written.map((cells) => [Number(cells['n']) - 1, rowOf(model, cells)]));
@@ -78,10 +82,7 @@ async function write(saving: Saving, changes: readonly Change[]): Promise<void> 
   ] of changes.entries()) {
     const row = rows.get(index);
     if (!row) throw gone(model, node);
-    stored.row = row;
-    if (stored.outcome === 'CREATED') continue;
-    stored.outcome = 'UPDATED';
-    for (const it of changed) stored.changed.add(it);
+    noteWritten(stored, row, changed);
   }
 }
 
@@ -112,7 +113,7 @@ function pick(row: Row, columns: readonly Column[]): Row {
   return Object.fromEntries(columns.map((it) => [it.name, row[it.name]]));
 }
 
-/** Takes the foreign key of rows away. */
+/** Takes the foreign key of rows away, of rows of the graph too. */
 export async function unlinkRows(
   saving: Saving,
   rows: readonly Row[],
@@ -124,9 +125,20 @@ export async function unlinkRows(
   const stamps = Object.fromEntries(stamped.map((it) => [it.name, saving.work.now]));
   const all = rows.map((row) => ({ ...pick(row, key), ...nulls, ...stamps }));
   const written = [...columns, ...stamped];
-  await telling(saving, { model, nodes }, () =>
+  const cells = await telling(saving, { model, nodes }, () =>
     saving.work.session.query(updateMany(model, written), [rowsParameter([...key, ...written], all)]),
   );
+  for (const row of cells.map((it) => rowOf(model, it))) {
+    const stored = saving.known.get(rowIdentity(model, row));
+    if (stored) noteWritten(stored, row, columns);
+  }
+}
+
+function noteWritten(stored: Stored, row: Row, changed: readonly Column[]): void {
+  stored.row = row;
+  if (stored.outcome === 'CREATED') return;
+  stored.outcome = 'UPDATED';
+  for (const it of changed) stored.changed.add(it);
 }
 
 interface Unlinking {
