@@ -57,9 +57,10 @@ async function start(name: ContenderName, options: ContenderOptions & { readonly
 /** How `trellis serve` is started. */
 export interface TrellisOptions {
   readonly schemaFile: string;
-  readonly databaseUrl: string;
+  /** Null for an embedded one below `cwd`. */
+  readonly databaseUrl: string | null;
   readonly port: number;
-  /** The folder whose `.trellis/cache` is used. */
+  /** The folder whose `.trellis` is used. */
   readonly cwd: string;
   readonly profileInto?: string;
 }
@@ -75,7 +76,9 @@ export function startTrellis({ schemaFile, databaseUrl, port, cwd, profileInto }
   const flags = profileInto === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileInto}`];
   const program = [...flags, join(compiled, 'src', 'cli', 'main.js'), 'serve'];
   const settings = ['--schema', schemaFile, '--port', String(port), '--host', '127.0.0.1', '--pool-max', '10'];
-  return startProcess([...program, ...settings, '--production', ...largeRequests], cwd, { DATABASE_URL: databaseUrl });
+  return startProcess([...program, ...settings, '--production', ...largeRequests], cwd, {
+    DATABASE_URL: databaseUrl ?? '',
+  });
 }
 
 // A hundred thousand rows are about seven million bytes.

@@ -15,6 +15,7 @@ import { throughputTable } from './report.ts';
 import { requests } from './requests/all.ts';
 import { type Measured, measureRequest } from './requests/measure.ts';
 import { requestsTable } from './requests/table.ts';
+import { schemasTable } from './schemas.ts';
 import { startupTables } from './startup.ts';
 import { type Line, measure } from './throughput.ts';
 import { reads, writes } from './workloads/all.ts';
@@ -35,7 +36,7 @@ if (options.node24) process.exit(await runOnNode24(process.argv.slice(2).filter(
 const [rounds, seconds] = options.quick ? [1, 1] : [Number(options.rounds), 1];
 const schemaFile = join(root, 'bench', 'schema.prisma');
 const asked = options.profile ?? options.only;
-const questions = [...[...reads, ...writes, ...requests].map((it) => it.name), 'models'];
+const questions = [...[...reads, ...writes, ...requests].map((it) => it.name), 'models', 'schemas'];
 if (asked !== undefined && !questions.includes(asked)) throw new Error(`${asked} is none of ${questions.join(', ')}.`);
 
 await compile();
@@ -60,6 +61,7 @@ async function compare(database: BenchDatabase): Promise<void> {
     await loadTable(writes.filter(isChosen), writers),
     await largeTable(writers),
     await modelsTable(database),
+    await realTable(),
   ].filter((it) => it !== null);
   const minutes = ((Date.now() - began.getTime()) / 60_000).toFixed(1);
   const text = [
@@ -73,7 +75,8 @@ async function compare(database: BenchDatabase): Promise<void> {
   ].join('\n\n');
   process.stdout.write(`${text}\n`);
   const isWhole = options.only === undefined && chosen.length === contenderNames.length;
-  if (!options.quick && isWhole) await keep(text, began);
+  if (!options.quick && isWhole) await keep(text, began, '');
+  if (!options.quick && options.only === 'schemas') await keep(text, began, '-schemas');
 }
 
 async function loadTable(chosen: readonly Workload[], names: readonly ContenderName[]): Promise<string | null> {
@@ -107,6 +110,11 @@ async function modelsTable(database: BenchDatabase): Promise<string | null> {
   return startupTables(database, 300, options.quick ? 1 : 3);
 }
 
+async function realTable(): Promise<string | null> {
+  // Some minutes of starting, and nothing of it is compared with anyone: only when asked for.
+  return options.only === 'schemas' ? schemasTable(options.quick ? 1 : 3) : null;
+}
+
 function isChosen({ name }: { readonly name: string }): boolean {
   return options.only === undefined || options.only === name;
 }
@@ -117,9 +125,9 @@ function profile(name: string): Promise<string> {
   return profileTable(found, { database, clientFolder, seconds: 10 });
 }
 
-async function keep(text: string, began: Date): Promise<void> {
+async function keep(text: string, began: Date, what: string): Promise<void> {
   const folder = join(root, 'bench', 'results');
   await mkdir(folder, { recursive: true });
   const [major] = process.versions.node.split('.');
-  await writeFile(join(folder, `${began.toISOString().slice(0, 10)}-node${major}.md`), `${text}\n`);
+  await writeFile(join(folder, `${began.toISOString().slice(0, 10)}-node${major}${what}.md`), `${text}\n`);
 }

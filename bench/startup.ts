@@ -82,7 +82,8 @@ async function startOnce(schemaFile: string, databaseUrl: string, cwd: string): 
   return { seconds, megabytes };
 }
 
-function residentMegabytes(pid: number | undefined): number {
+/** The memory a process has in use now, in MB. */
+export function residentMegabytes(pid: number | undefined): number {
   return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout) / 1_024;
 }
 

@@ -54,7 +54,7 @@ mutation Create {
 `,
   },
   {
-    name: 'Get or create',
+    name: 'GetOrCreate',
     query: `# Run it twice: the first time it creates the tag, the second time it finds it.
 # However many callers do so at once, there is one tag, and one of them is told "created".
 mutation GetOrCreate {
@@ -93,7 +93,63 @@ mutation Delete {
 `,
   },
   {
-    name: 'An error',
+    name: 'ManyRows',
+    query: `# All of them are stored, or none; what became of each row is told in the order given. Run it twice.
+mutation ManyRows {
+  bulkCreateTag(
+    rows: [
+      { name: "rainy day", description: "For any weather." }
+      { name: "before breakfast" }
+      { name: "last train home", description: "Mostly slow." }
+    ]
+    onConflict: { action: UPDATE, target: name, update: [description] }
+  ) {
+    counts { created updated unchanged }
+    results { index outcome record { id name description } }
+  }
+}
+`,
+  },
+  {
+    name: 'Graph',
+    query: `# An album and all that hangs on it, in one transaction. Run it twice: then every node is UNCHANGED.
+mutation Graph {
+  saveRelatedAlbum(
+    follow: true
+    graph: {
+      name: "Low Water Songs"
+      _match: name
+      artist: { _ref: "band", slug: "the-low-water", _match: slug, name: "The Low Water", country: { code: "IE" } }
+      tracks: [
+        {
+          position: 1
+          _match: albumId_position
+          title: "Slipway"
+          credits: [{ role: VOCALS, _match: trackId_artistId_role, artist: { _use: "band" } }]
+        }
+        { position: 2, _match: albumId_position, title: "Gulls at Five" }
+      ]
+      tags: [{ name: "rainy day", _match: name }]
+    }
+  ) {
+    outcome
+    graph { count linked nodes { path outcome } }
+    record { id name artist { name } tracks(limit: 5) { position title } }
+  }
+}
+`,
+  },
+  {
+    name: 'AllOrNothing',
+    query: `# @atomic makes the document one transaction: the second field fails, so the first is taken back.
+mutation AllOrNothing @atomic {
+  album: createAlbum(data: { name: "Never Released" }) { created }
+  track: createTrack(data: { album: { name: "Porch Light" }, title: "Out of Place", position: 1 }) { created }
+}
+`,
+  },
+  {
+    name: 'Conflict',
     query: `# The first place on this album is taken: the answer has a code to act on, and the fields it is about.
 mutation Conflict {
   createTrack(data: { album: { name: "Porch Light" }, title: "Out of Place", position: 1 }) {
@@ -110,7 +166,7 @@ export function thingsToTry(url: string): readonly string[] {
   const query = '{ album(where: { name: \\"Porch Light\\" }) { rating artist { name } tracks(limit: 3) { title } } }';
   return [
     `Open ${url} in a browser: every tab holds an example to run.`,
-    'Run the tab "Get or create" twice: created is true once, however many callers there are.',
+    'Run the tab "GetOrCreate" twice: created is true once, however many callers there are.',
     `curl ${url} -H 'Content-Type: application/json' -d '{"query":"${query}"}'`,
   ];
 }

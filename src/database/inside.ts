@@ -10,7 +10,7 @@ export interface Inside {
 
 /**
  * The store inside a transaction. It has one connection, so callers at the same time wait for each other; and once a
- * statement has failed PostgreSQL takes no other, so they fail for the same reason without being sent. `refusal` gives a
+ * statement has failed PostgreSQL takes no other, so they fail for the same reason without being sent, unless it was undone. `refusal` gives a
  * reason to send no more.
  */
 export function insideOf(session: Session, refusal: () => Error | null = () => null): Inside {
@@ -31,6 +31,20 @@ export function insideOf(session: Session, refusal: () => Error | null = () => n
     },
     transaction: (work) => work(store),
     until: () => store,
+    undoing: async (work) => {
+      await store.query('SAVEPOINT operation', []);
+      try {
+        return await work();
+      } catch (thrown) {
+        await last;
+        if (broken?.by === thrown) {
+          broken = null;
+          // Where that fails too, its reason is the one for all that follow.
+          await store.query('ROLLBACK TO SAVEPOINT operation', []).catch(() => undefined);
+        }
+        throw thrown;
+      }
+    },
   };
   const end = async () => {
     broken ??= { by: new Error('The transaction has ended.') };

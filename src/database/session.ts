@@ -16,6 +16,11 @@ export interface Store extends Session {
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** The same store for a caller who may go away: from then on nothing is begun or stored any more. */
   until(gone: Gone): Store;
+  /**
+   * Only in a transaction that several operations share: the work's failure takes back the work alone, so that it can be
+   * looked into.
+   */
+  undoing?<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Tells that a caller has gone away: an `AbortSignal` does. */

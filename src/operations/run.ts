@@ -77,9 +77,11 @@ export async function run<Result extends Saved | Many>(
     const counted = key?.columns.some((it) => columnOf(model, it).defaultSql !== null) ?? true;
     return !counted && (await indexOf(failure)) === null;
   };
+  // What failed has to be undone before anybody can look for the row.
+  const undoneWhereLookedInto = () => (verb.locate && store.undoing ? store.undoing(attempt) : attempt());
   try {
     return await (store.transactional
-      ? attempt()
+      ? undoneWhereLookedInto()
       : startOver(attempt, async (failure) => lost(failure) || passed(failure)));
   } catch (thrown) {
     const failure = failureOf(thrown);

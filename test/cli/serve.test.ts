@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { examples } from '../../src/cli/demonstration.ts';
 import { createDatabase, dropDatabase, rowsOf, withClient } from '../support/postgres.ts';
 import { checkout, folderWith, serving, trellis } from './trellis.ts';
 
@@ -141,11 +142,24 @@ describe('trellis start', () => {
     expect(first.out()).toMatch(/^Trellis serves the demonstration at http/);
     expect(first.out()).toMatch(/^The database is postgresql:\/\/127\.0\.0\.1:\d+\/trellis$/m);
     expect(first.out().match(/^ {2}\d\. /gm)).toHaveLength(3);
+    expect(examples.map((it) => it.name)).toContain(/Run the tab "(\w+)"/.exec(first.out())?.[1]);
     const query = '{ albums(limit: 1000) { id } }';
     const albums = await first.ask(query);
     expect(albums).toMatchObject({ data: { albums: expect.arrayContaining([{ id: expect.any(Number) }]) } });
     expect(await first.end('SIGINT')).toMatchObject({ code: 0 });
     const second = await serving(args);
     expect(await second.ask(query)).toEqual(albums);
+    for (const { name, query: example } of examples) {
+      const failing = { AllOrNothing: ['ROLLED_BACK', 'UNIQUE_CONFLICT'], Conflict: ['UNIQUE_CONFLICT'] };
+      const codes = JSON.stringify(await second.ask(example)).match(/(?<="code":")[A-Z_]+/g) ?? [];
+      expect([name, codes]).toEqual([name, Object.entries(failing).find(([it]) => it === name)?.[1] ?? []]);
+    }
+    // What their first lines say of a second run.
+    const again = (name: string) => second.ask(examples.find((it) => it.name === name)?.query ?? '');
+    expect(await again('ManyRows')).toMatchObject({
+      data: { bulkCreateTag: { counts: { created: 0, unchanged: 3 } } },
+    });
+    const graph = await again('Graph');
+    expect(JSON.stringify(graph).match(/"outcome":"\w+"/g)).toEqual(Array(9).fill('"outcome":"UNCHANGED"'));
   });
 });

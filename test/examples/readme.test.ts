@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,16 @@ import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { parseReadme } from '../support/readme.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readme = parseReadme(readFileSync(join(root, 'README.md'), 'utf8'));
+/** In an order in which each finds the rows it shows: the first one of new data, the later ones what the README stored. */
+const pages = [
+  'docs/reading.md',
+  'README.md',
+  'docs/many-rows.md',
+  'docs/graphs.md',
+  'docs/gateways.md',
+  'docs/clients.md',
+];
+const readme = parseReadme(pages.map(textOf).join('\n'));
 const run = promisify(execFile);
 
 /** How a strict program of a user's is checked. */
@@ -52,7 +61,27 @@ async function ask(url: string, query: string): Promise<unknown> {
   return JSON.parse(answer.replaceAll(/"requestId":"[^"]*"/g, '"requestId":"…"'));
 }
 
-describe('the README', () => {
+/** The links of a page to files and headings that are not there. */
+function deadLinks(page: string): readonly string[] {
+  const links = [...textOf(page).matchAll(/\]\(([^)]+)\)/g)]
+    .map((it) => it[1] ?? '')
+    .filter((it) => !it.includes('://'));
+  return links.filter((link) => {
+    const [path = '', heading] = link.split('#');
+    const target = path === '' ? page : join(page, '..', path);
+    return !existsSync(join(root, target)) || (heading !== undefined && !headingsOf(target).includes(heading));
+  });
+}
+
+function headingsOf(page: string): readonly string[] {
+  return [...textOf(page).matchAll(/^#+ (.+)$/gm)].map((it) => (it[1] ?? '').toLowerCase().replaceAll(' ', '-'));
+}
+
+function textOf(page: string): string {
+  return readFileSync(join(root, page), 'utf8');
+}
+
+describe('the README, and the pages it points at', () => {
   it('shows the examples of this folder, all of them', () => {
     const files = readdirSync(new URL('.', import.meta.url)).filter((it) => !it.endsWith('.test.ts'));
     const texts = (ending: string) =>
@@ -60,6 +89,12 @@ describe('the README', () => {
     expect(readme.examples.map((it) => it.document).sort()).toEqual(texts('.graphql').sort());
     // Each is run by a test: the first one below, the others among the gateways and the clients.
     expect([...readme.pieces].sort()).toEqual(texts('.ts').sort());
+  });
+
+  it('points at nothing that is not there', () => {
+    const below = readdirSync(join(root, 'docs')).map((it) => `docs/${it}`);
+    expect(['README.md', ...below].toSorted()).toEqual(pages.toSorted());
+    for (const page of pages) expect([page, deadLinks(page)]).toEqual([page, []]);
   });
 
   it('says what the demonstration answers, in its order', async () => {
@@ -85,11 +120,11 @@ describe('the README', () => {
       'npm run -s trellis -- check --schema prisma/schema.prisma',
       'npm run -s trellis -- sdl --schema prisma/schema.prisma',
       'npx trellis generate --schema prisma/schema.prisma --output generated',
+      'npm ci && npm test',
       // What these serve and print is asked for in `test/cli/gateway.test.ts`.
       'npm run -s trellis -- serve --schema prisma/schema.prisma --federation',
       'npm run -s trellis -- sdl --schema prisma/schema.prisma --federation',
       'npm run -s trellis -- serve --schema prisma/schema.prisma --stitching',
-      'npm ci && npm test',
     ]);
   });
 

@@ -127,7 +127,7 @@ it('is told nothing unless the API was made for it', async () => {
   expect(describeApi((await generated(schemaIn('catalogue').prisma)).datamodel).sdl()).not.toMatch(/_sdl|@key|@merge/);
 });
 
-it('needs no more than the few lines of the README', async () => {
+it('needs no more than the few lines of docs/gateways.md', async () => {
   const schema = await gatewayOver([catalogue.address]);
   const { data, errors } = await graphql({ schema, source: '{ albumsByKey(keys: [{ id: 2 }]) { name } }' });
   expect([errors, data]).toEqual([undefined, { albumsByKey: [{ name: 'album 2' }] }]);

@@ -58,6 +58,28 @@ it('or not at all: every field is null and has an error', async () => {
   expect(await rowsIn(api, 'Tag')).toEqual([]);
 });
 
+it.each([
+  ['bulkCreateTag(rows: [{ text: "y" }, { text: "x" }])', 1],
+  ['bulkCreateTag(rows: [{ text: "y" }, { text: "z" }, { text: "y" }])', 2],
+  ['bulkUpdateTag(rows: [{ id: 101, text: "kept" }, { id: 102, text: "x" }])', 1],
+])('%s tells which of its rows is in the way, of those the document stored as well', async (call, index) => {
+  await api.sql(`INSERT INTO "Tag" (id, text) VALUES (101, 'one'), (102, 'two')`);
+  const { post } = await runningServer({}, api.api.schema);
+  const { body } = await post({
+    query: `mutation @atomic {
+      a: createTag(data: { text: "x" }) { created }
+      b: ${call} { counts { total } }
+      c: createTag(data: { text: "late" }) { created }
+    }`,
+  });
+  expect(body.data).toEqual({ a: null, b: null, c: null });
+  expect(body.errors?.[1]?.extensions).toMatchObject({ code: 'UNIQUE_CONFLICT', fields: ['text'], index });
+  expect(await rowsIn(api, 'Tag')).toEqual([
+    expect.objectContaining({ id: 101, text: 'one' }),
+    expect.objectContaining({ id: 102, text: 'two' }),
+  ]);
+});
+
 it('what has to be masked is told as nothing stored, and logged whole', async () => {
   await api.sql('ALTER TABLE "Thing" RENAME TO "Other"');
   const { post, log } = await runningServer({}, api.api.schema);

@@ -27,6 +27,12 @@ describe('a document above a limit is refused before anything runs', () => {
     expectRefused(await post({ query }));
   });
 
+  it('and told why an answer is too large although nobody asked for that many', async () => {
+    const { post } = await runningServer();
+    const { body } = await post({ query: '{albums{tracks{album{id}}} tags{id}}' });
+    expect(body.errors?.[0]?.message).toMatch(/each list counted by its limit, given or not/);
+  });
+
   it('25 fragments that spread the next one twice are refused within 100 ms', async () => {
     const { post } = await runningServer({ limits: { depth: 1_000, aliases: 1_000 } });
     const fragments = Array.from(

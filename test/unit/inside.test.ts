@@ -44,6 +44,25 @@ it('after one that failed none is sent, and all fail for its reason', async () =
   expect(sent).toEqual(['A']);
 });
 
+it('unless it was undone: then statements are sent again', async () => {
+  const { session, sent, ends } = slow();
+  const { store } = insideOf(session);
+  const reason = new Error('A failed.');
+  const failing = expect(store.undoing?.(() => store.query('A', []))).rejects.toBe(reason);
+  await turn();
+  ends[0]?.resolve();
+  await turn();
+  ends[1]?.reject(reason);
+  await turn();
+  ends[2]?.resolve();
+  await failing;
+  const after = store.query('B', []);
+  await turn();
+  ends[3]?.resolve();
+  await after;
+  expect(sent).toEqual(['SAVEPOINT operation', 'A', 'ROLLBACK TO SAVEPOINT operation', 'B']);
+});
+
 it('its end waits for the statement under way, and refuses those that wait', async () => {
   const { session, sent, ends } = slow();
   const { store, end } = insideOf(session);

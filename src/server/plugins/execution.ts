@@ -25,7 +25,7 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
         errors: [
           refused(
             'LIMIT_EXCEEDED',
-            `An answer may hold at most ${limits.objects} objects, and a list at most ${limits.page}.`,
+            `An answer may hold at most ${limits.objects} objects, each list counted by its limit, given or not, and a list at most ${limits.page}.`,
           ),
         ],
       };
