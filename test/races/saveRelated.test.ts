@@ -172,6 +172,22 @@ describe('callers that unlink what they do not list', () => {
   });
 });
 
+describe('callers that write a row and its children from either end', () => {
+  it.each([1, 2, 3])('lock them in one order (%i)', async (seed) => {
+    const random = randomFrom(seed);
+    const ids = [1, 2, 3, 4, 5, 6];
+    await save('Hq', { name: 'h', companies: ids.map((it) => ({ name: `${it}` })) });
+    const answers = await storm(20, (index) => {
+      const name = `${index}`;
+      if (index % 2) return save('Company', { id: 1 + Math.floor(random() * 6), name, hq: { id: 1, name } });
+      const companies = shuffled(ids, random).slice(0, 3);
+      return save('Hq', { id: 1, name, companies: companies.map((id) => ({ id, name })) }, { orphans: 'UNLINK' });
+    });
+    expect(answers.every((it) => it.outcome === 'UPDATED')).toBe(true);
+    expect(await rowsIn(api, 'Hq')).toHaveLength(1);
+  });
+});
+
 describe('between the search and the insert', () => {
   const graph = { name: 't', tags: [{ text: 'x', _match: 'text' }] };
 
