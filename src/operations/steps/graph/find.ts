@@ -7,6 +7,7 @@ import { keyTold, missingTarget, notFound, OperationError } from '../../errors.t
 import { lockFor } from '../change.ts';
 import { rankOf } from './lockOrder.ts';
 import { type Node, pathOf } from './node.ts';
+import { lockWithOrphans } from './orphans.ts';
 import { primaryColumns } from './position.ts';
 import { note, type Saving, telling } from './saving.ts';
 
@@ -54,10 +55,9 @@ async function find(saving: Saving, sought: readonly Sought[], lock: Lock): Prom
   const { model, search } = first.node;
   const columns = search.key.columns.map((it) => columnOf(model, it));
   const nodes = sought.map((it) => it.node);
-  const parameter = rowsParameter(
-    columns,
-    sought.map((it) => it.values),
-  );
+  const rows = sought.map((it) => it.values);
+  await lockWithOrphans(saving, { model, key: search.key, rows });
+  const parameter = rowsParameter(columns, rows);
   const found = await telling(saving, { model, nodes }, () =>
     saving.work.session.query(selectMany(model, search.key, lock), [parameter]),
   );
