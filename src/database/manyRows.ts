@@ -33,6 +33,20 @@ export function selectMany(model: Model, { columns: names }: Pick<Key, 'columns'
   });
 }
 
+/** Locks the rows that the values of one list lead to, or those of another, all of them in the order of the primary key. */
+export function lockEither(model: Model, [one, other]: readonly [Columns, Columns], lock: Lock): string {
+  return remembered(model, `lock either ${lock} ${names(one)} ${names(other)}`, () => {
+    const key = keyColumns(model).map((it) => quoted(it.column));
+    const keys = (columns: Columns, place: number) => {
+      const same = columns.map((it, index) => `t.${quoted(it.column)} = ${castText(it, `(i.r ->> '${index}')`)}`);
+      const rows = `jsonb_array_elements(CAST($${place} AS jsonb)) AS i(r) JOIN ${tableName(model)} AS t ON ${same.join(' AND ')}`;
+      return `SELECT ${key.map((it) => `t.${it}`).join(', ')} FROM ${rows}`;
+    };
+    const found = `(${keys(one, 1)} UNION ${keys(other, 2)}) AS k ON ${key.map((it) => `t.${it} = k.${it}`).join(' AND ')}`;
+    return `SELECT '1' AS one FROM ${tableName(model)} AS t JOIN ${found} ORDER BY ${key.map((it) => `t.${it}`).join(', ')}${locks[lock]} OF t`;
+  });
+}
+
 /** How rows are inserted: columns all of them have, and columns that take their default where a row leaves them out. */
 export interface Inserted {
   readonly columns: Columns;

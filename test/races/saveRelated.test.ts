@@ -5,6 +5,7 @@ import { gate, removeGates } from '../support/gate.ts';
 import { calm, randomFrom, storm, warm } from '../support/race.ts';
 import { answersOf, attempt, refusalsOf } from '../support/refusal.ts';
 import { emptied, rowsIn, schemaIn, semantics } from '../support/semantics.ts';
+import { statementsDuring } from '../support/statements.ts';
 import { fails, isCaught } from './naive/isCaught.ts';
 import { naiveLink } from './naive/linkTo.ts';
 import { naiveParts, naiveThing } from './naive/saveRelated.ts';
@@ -169,6 +170,42 @@ describe('callers that unlink what they do not list', () => {
     const moved = answers.reduce((sum, { graph }) => sum + (graph?.count ?? 0) - (graph?.unlinked ?? 0), 0);
     const linked = (await rowsIn(api, 'Company')).filter((it) => (it as { hqId: number | null }).hqId === 1);
     expect([moved, linked.length]).toEqual([-3, 3]);
+  });
+});
+
+describe('callers that take the rows of others, and unlink their own', () => {
+  it.each([1, 2, 3])('never meet in a circle: none of them starts over (%i)', async (seed) => {
+    const random = randomFrom(seed);
+    const saveGraph = (model: string, graph: object) =>
+      graphs.run('saveRelated', model, { graph, follow: true, orphans: 'UNLINK' });
+    for (const email of ['a', 'b', 'c']) await saveGraph('Person', { email, desk: { room: email } });
+    await saveGraph('Line', { name: 'a', stops: [1, 2, 3, 4, 5, 6].map((place) => ({ place })) });
+    await saveGraph('Line', { name: 'b' });
+    const sent = await statementsDuring(graphs.pool, () =>
+      storm(20, (index) => {
+        if (index % 2) return saveGraph('Person', { id: 1 + (index % 3), desk: { id: 1 + Math.floor(random() * 3) } });
+        const stops = shuffled([1, 2, 3, 4, 5, 6], random).slice(0, 3);
+        return saveGraph('Line', { id: 1 + ((index / 2) % 2), stops: stops.map((id) => ({ id })) });
+      }),
+    );
+    expect(sent.filter((it) => it === 'ROLLBACK')).toEqual([]);
+    expect([(await rowsIn(graphs, 'Desk')).length, (await rowsIn(graphs, 'Stop')).length]).toEqual([3, 6]);
+  });
+});
+
+describe('callers that write a row and its children from either end', () => {
+  it.each([1, 2, 3])('lock them in one order (%i)', async (seed) => {
+    const random = randomFrom(seed);
+    const ids = [1, 2, 3, 4, 5, 6];
+    await save('Hq', { name: 'h', companies: ids.map((it) => ({ name: `${it}` })) });
+    const answers = await storm(20, (index) => {
+      const name = `${index}`;
+      if (index % 2) return save('Company', { id: 1 + Math.floor(random() * 6), name, hq: { id: 1, name } });
+      const companies = shuffled(ids, random).slice(0, 3);
+      return save('Hq', { id: 1, name, companies: companies.map((id) => ({ id, name })) }, { orphans: 'UNLINK' });
+    });
+    expect(answers.every((it) => it.outcome === 'UPDATED')).toBe(true);
+    expect(await rowsIn(api, 'Hq')).toHaveLength(1);
   });
 });
 

@@ -19,16 +19,17 @@ export async function checkNow(saving: Saving): Promise<void> {
   const models = [...new Set(late.map((it) => it.model))];
   const suspect = pace.late === null ? null : await brokenBy(saving, late, pace.late);
   const nodes = suspect ? [suspect] : second ? [] : [first];
-  await telling(saving, { model: first.model, models, nodes }, async () => {
-    try {
-      await work.session.query(checksNow, []);
-    } catch (thrown) {
-      const failure = failureOf(thrown);
-      pace.again = nodes.length === 0 && pace.late === null && isCallers(failure);
-      pace.late = failure.constraint;
-      throw thrown;
-    }
-  });
+  const isFirst = nodes.length === 0 && pace.late === null;
+  try {
+    await work.session.query(checksNow, []);
+  } catch (thrown) {
+    const failure = failureOf(thrown);
+    pace.late = failure.constraint;
+    pace.again = isFirst && isCallers(failure);
+    // As it came: it is not told, but looked into by the next attempt.
+    if (pace.again) throw thrown;
+    await telling(saving, { model: first.model, models, nodes }, () => Promise.reject(thrown));
+  }
   await work.session.query(checksAsEver, []);
 }
 

@@ -5,7 +5,9 @@ import type { Lock } from '../../../database/statements.ts';
 import { columnOf } from '../../../model/model.ts';
 import { keyTold, missingTarget, notFound, OperationError } from '../../errors.ts';
 import { lockFor } from '../change.ts';
+import { rankOf } from './lockOrder.ts';
 import { type Node, pathOf } from './node.ts';
+import { lockWithOrphans } from './orphans.ts';
 import { primaryColumns } from './position.ts';
 import { note, type Saving, telling } from './saving.ts';
 
@@ -16,19 +18,35 @@ export interface Sought {
 }
 
 /**
- * Finds and locks the stored rows of nodes: a statement per model, key and kind of lock, models by their names, rows by their
- * keys, so that all callers take their locks in one order.
+ * Finds and locks the stored rows of nodes: a statement per model, key and kind of lock, in an order that all callers share, rows
+ * by their keys. Rows whose orphans go come before those they may go with: graphs that list the rows of one come one after the
+ * other.
  */
 export async function findRows(saving: Saving, sought: readonly Sought[]): Promise<void> {
-  const groups = new Map<string, { readonly of: Sought[]; readonly lock: Lock }>();
+  const groups = new Map<string, { readonly of: Sought[]; readonly lock: Lock; readonly order: Order }>();
   for (const it of sought) {
+    const { model, search, index } = it.node;
     const lock = lockOf(saving, it.node);
-    const name = [it.node.model.name, it.node.search?.key.field, lock].join();
-    const group = groups.get(name) ?? { of: [], lock };
-    groups.set(name, group);
+    const rank = rankOf(model);
+    const order = [
+      rank.group,
+      saving.plan.listing.has(index) ? 0 : 1,
+      rank.model,
+      `${search?.key.field} ${lock}`,
+    ] as const;
+    const group = groups.get(order.join()) ?? { of: [], lock, order };
+    groups.set(order.join(), group);
     group.of.push(it);
   }
-  for (const [, { of, lock }] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) await find(saving, of, lock);
+  for (const { of, lock } of [...groups.values()].sort((a, b) => compare(a.order, b.order)))
+    await find(saving, of, lock);
+}
+
+type Order = readonly (number | string)[];
+
+function compare(left: Order, right: Order): number {
+  const place = left.findIndex((it, index) => it !== right[index]);
+  return (left[place] ?? 0) < (right[place] ?? 0) ? -1 : 1;
 }
 
 async function find(saving: Saving, sought: readonly Sought[], lock: Lock): Promise<void> {
@@ -37,10 +55,9 @@ async function find(saving: Saving, sought: readonly Sought[], lock: Lock): Prom
   const { model, search } = first.node;
   const columns = search.key.columns.map((it) => columnOf(model, it));
   const nodes = sought.map((it) => it.node);
-  const parameter = rowsParameter(
-    columns,
-    sought.map((it) => it.values),
-  );
+  const rows = sought.map((it) => it.values);
+  await lockWithOrphans(saving, { model, key: search.key, rows });
+  const parameter = rowsParameter(columns, rows);
   const found = await telling(saving, { model, nodes }, () =>
     saving.work.session.query(selectMany(model, search.key, lock), [parameter]),
   );

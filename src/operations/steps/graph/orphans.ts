@@ -1,7 +1,8 @@
 import { rowOf } from '../../../database/cells.ts';
 import type { Row } from '../../../database/client.ts';
-import { deleteMany, keyColumns, rowsParameter, selectMany } from '../../../database/manyRows.ts';
-import { columnOf, type Link, type Model, type Relation } from '../../../model/model.ts';
+import { deleteMany, keyColumns, lockEither, rowsParameter, selectMany } from '../../../database/manyRows.ts';
+import type { Lock } from '../../../database/statements.ts';
+import { columnOf, type Key, type Link, type Model, type Relation } from '../../../model/model.ts';
 import { lockFor } from '../change.ts';
 import { unlinked } from '../input.ts';
 import { type Keeping, unlinkAll } from '../pairs.ts';
@@ -14,6 +15,37 @@ import { unlinkRows } from './writeRows.ts';
 /** Relations of the graph, each as often as rows list it. */
 export function byRelation(listings: readonly Listing[]): readonly (readonly Listing[])[] {
   return [...grouped(listings, (it) => it.relation).values()];
+}
+
+/** Rows of a model that the graph finds by a key. */
+export interface FoundBy {
+  readonly model: Model;
+  readonly key: Pick<Key, 'columns'>;
+  readonly rows: readonly Row[];
+}
+
+/**
+ * Locks rows that the graph finds together with those that may turn out to be orphans, in one order: of two graphs that take
+ * rows from each other, neither then has one that the other comes for.
+ */
+export async function lockWithOrphans(saving: Saving, { model, key, rows }: FoundBy): Promise<void> {
+  const { plan, wishes, work } = saving;
+  if (wishes.orphans === 'KEEP') return;
+  for (const listings of byRelation(plan.listings.filter((it) => it.relation.target === model))) {
+    const relation = listings[0] && !listings[0].relation.implicit ? oppositeOf(listings[0].relation) : null;
+    const parents = nodesOf(saving, listings).filter((it) => saving.rows.has(it));
+    if (!relation?.link || parents.length === 0) continue;
+    const { link } = relation;
+    const columnsOf = ({ columns }: Pick<Key, 'columns'>) => columns.map((it) => columnOf(model, it));
+    const sql = lockEither(model, [columnsOf(link), columnsOf(key)], orphansLock(saving, model, relation));
+    const parameters = [parentsParameter(saving, parents, { model, link }), rowsParameter(columnsOf(key), rows)];
+    await telling(saving, { model, nodes: parents }, () => work.session.query(sql, parameters));
+  }
+}
+
+function orphansLock({ wishes }: Saving, model: Model, relation: Relation): Lock {
+  if (wishes.orphans === 'DELETE') return 'forUpdate';
+  return lockFor(model, new Set(unlinked(model, relation).map((it) => it.name)));
 }
 
 /**
@@ -30,7 +62,7 @@ export async function removeOrphans(saving: Saving, listings: readonly Listing[]
   const nodes = nodesOf(saving, listings);
   const remove = saving.wishes.orphans === 'DELETE';
   const columns = unlinked(model, relation);
-  const lock = remove ? 'forUpdate' : lockFor(model, new Set(columns.map((it) => it.name)));
+  const lock = orphansLock(saving, model, relation);
   const found = await telling(saving, { model, nodes }, () =>
     saving.work.session.query(selectMany(model, link, lock), [parentsParameter(saving, nodes, { model, link })]),
   );

@@ -30,13 +30,9 @@ export interface SavedGraph {
  */
 export async function saveGraph(saving: Saving): Promise<SavedGraph> {
   const { plan, work } = saving;
-  const isListing = ({ index }: Node) => plan.listing.has(index);
   let unlinked = 0;
   if (plan.deferred) await work.session.query(checksLater, []);
-  // Rows whose orphans go are locked before all others: two graphs that list the rows of one come one after the other.
-  const [lists, others] = [plan.nodes.filter(isListing), plan.nodes.filter((it) => !isListing(it))];
-  await findRows(saving, lists.flatMap(soughtAtOnce));
-  await findRows(saving, others.flatMap(soughtAtOnce));
+  await findRows(saving, plan.nodes.flatMap(soughtAtOnce));
   refuseMissingStubs(saving);
   unlinked += await tidy(saving, -1);
   for (const [index, batch] of plan.batches.entries()) {
