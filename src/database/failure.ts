@@ -153,9 +153,10 @@ function kindOf(thrown: unknown): FailureKind {
   return 'unknown';
 }
 
+// Of the codes that begin with P, PostgreSQL's go on with 0, Prisma's with another digit.
 function stateOf(thrown: unknown): string | null {
   const named = text(driverCause(thrown), 'originalCode') ?? text(driverCause(thrown), 'code');
-  if (named !== null && /^[0-9A-Z]{5}$/.test(named) && !/^P\d{4}$/.test(named)) return named;
+  if (named !== null && /^[0-9A-Z]{5}$/.test(named) && !/^P[1-9]\d{3}$/.test(named)) return named;
   const code = text(thrown, 'code');
   return code !== null && text(thrown, 'severity') !== null ? code : null;
 }
