@@ -56,6 +56,14 @@ export function isCancelled(thrown: unknown): boolean {
   return stateOf(thrown) === '57014';
 }
 
+/** Whether a prepared statement was refused because its table has changed since. */
+export function isOutdated(thrown: unknown): boolean {
+  return (
+    stateOf(thrown) === '0A000' &&
+    /cached ?plan|RevalidateCachedQuery/.test(`${messageOf(thrown)} ${text(thrown, 'routine')}`)
+  );
+}
+
 /** What a failure of COMMIT means: a lost connection leaves the outcome open, anything else is definite. */
 export function atCommit(thrown: unknown): unknown {
   return kindOf(thrown) === 'unavailable' ? new LostCommit(thrown) : thrown;
@@ -121,6 +129,7 @@ const byCode: Readonly<Record<string, FailureKind>> = {
 // Three shapes hold the SQLSTATE: a typed or raw call, a bare driver error at COMMIT, and the driver's own error.
 function kindOf(thrown: unknown): FailureKind {
   if (thrown instanceof Abandoned) return 'abandoned';
+  if (isOutdated(thrown)) return 'conflict';
   const state = stateOf(thrown);
   if (state !== null) {
     // One SQLSTATE for both ends of a foreign key, unless it says RESTRICT.

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
 import { cancelOn } from './cancel.ts';
-import { Abandoned, atCommit, atStatement, isCancelled } from './failure.ts';
-import { isStatementError, statementName } from './pool.ts';
+import { Abandoned, atCommit, atStatement, isCancelled, isOutdated } from './failure.ts';
+import { isStatementError, renameStatements, statementName } from './pool.ts';
 import type { Cells, Parameter, Session, Store } from './session.ts';
 
 /** A pool of connections. */
@@ -22,6 +22,8 @@ export function pooledStore(pool: Pool, signal?: AbortSignal): Store {
         try {
           return await query(sql, values);
         } catch (thrown) {
+          // It did not even begin.
+          if (isOutdated(thrown)) return query(sql, values);
           if (sql.startsWith('SELECT')) throw thrown;
           throw isCommitting() ? atCommit(thrown) : atStatement(thrown);
         }
@@ -152,6 +154,11 @@ async function rowsOf(
   values: readonly Parameter[],
 ): Promise<readonly Cells[]> {
   const name = statementName({ sql: text });
-  const { rows } = await connection.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] });
-  return rows;
+  try {
+    const { rows } = await connection.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] });
+    return rows;
+  } catch (thrown) {
+    if (isOutdated(thrown)) renameStatements({ sql: text, name });
+    throw thrown;
+  }
 }
