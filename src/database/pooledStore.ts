@@ -20,10 +20,12 @@ export function pooledStore(pool: Pool, signal?: AbortSignal): Store {
       onConnection({ pool, signal }, async ({ connection, query }) => {
         const isCommitting = watched(connection);
         try {
-          return await query(sql, values);
+          return await query(sql, values).catch((thrown: unknown) => {
+            if (!isOutdated(thrown)) throw thrown;
+            // It did not even begin, and has another name by now.
+            return query(sql, values);
+          });
         } catch (thrown) {
-          // It did not even begin.
-          if (isOutdated(thrown)) return query(sql, values);
           if (sql.startsWith('SELECT')) throw thrown;
           throw isCommitting() ? atCommit(thrown) : atStatement(thrown);
         }
