@@ -56,6 +56,14 @@ export function isCancelled(thrown: unknown): boolean {
   return stateOf(thrown) === '57014';
 }
 
+/** Whether a prepared statement was refused because its table has changed since. */
+export function isOutdated(thrown: unknown): boolean {
+  return (
+    stateOf(thrown) === '0A000' &&
+    /cached ?plan|RevalidateCachedQuery/.test(`${messageOf(thrown)} ${text(thrown, 'routine')}`)
+  );
+}
+
 /** What a failure of COMMIT means: a lost connection leaves the outcome open, anything else is definite. */
 export function atCommit(thrown: unknown): unknown {
   return kindOf(thrown) === 'unavailable' ? new LostCommit(thrown) : thrown;
@@ -121,6 +129,7 @@ const byCode: Readonly<Record<string, FailureKind>> = {
 // Three shapes hold the SQLSTATE: a typed or raw call, a bare driver error at COMMIT, and the driver's own error.
 function kindOf(thrown: unknown): FailureKind {
   if (thrown instanceof Abandoned) return 'abandoned';
+  if (isOutdated(thrown)) return 'conflict';
   const state = stateOf(thrown);
   if (state !== null) {
     // One SQLSTATE for both ends of a foreign key, unless it says RESTRICT.
@@ -153,9 +162,10 @@ function kindOf(thrown: unknown): FailureKind {
   return 'unknown';
 }
 
+// Of the codes that begin with P, PostgreSQL's go on with 0, Prisma's with another digit.
 function stateOf(thrown: unknown): string | null {
   const named = text(driverCause(thrown), 'originalCode') ?? text(driverCause(thrown), 'code');
-  if (named !== null && /^[0-9A-Z]{5}$/.test(named) && !/^P\d{4}$/.test(named)) return named;
+  if (named !== null && /^[0-9A-Z]{5}$/.test(named) && !/^P[1-9]\d{3}$/.test(named)) return named;
   const code = text(thrown, 'code');
   return code !== null && text(thrown, 'severity') !== null ? code : null;
 }

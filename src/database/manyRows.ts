@@ -1,3 +1,4 @@
+import { lockingOrder } from '../model/locking.ts';
 import { type Column, columnOf, type Key, type Model } from '../model/model.ts';
 import { cellsOf, parameterOf } from './cells.ts';
 import type { Row } from './client.ts';
@@ -22,11 +23,11 @@ export function rowsParameter(columns: Columns, rows: readonly Row[], turns: rea
   );
 }
 
-/** Finds rows by a key, each at most once per row given, and locks them in the order of the primary key. */
+/** Finds rows by a key, each at most once per row given, and locks them in the order in which every verb does. */
 export function selectMany(model: Model, { columns: names }: Pick<Key, 'columns'>, lock: Lock): string {
   const columns = names.map((it) => columnOf(model, it));
   return remembered(model, `select many ${lock} ${names.join()}`, () => {
-    const order = keyColumns(model).map((it) => `t.${quoted(it.column)}`);
+    const order = lockingOrder(model).map((it) => `t.${quoted(it.column)}`);
     const locked = lock === 'none' ? '' : `${locks[lock]} OF t`;
     const found = `FROM trellis_input AS i JOIN ${tableName(model)} AS t ON ${matching(columns, 't')}`;
     return `${input(columns)} SELECT CAST(i.n AS text) AS n, ${cellsOf(model, 't')} ${found} ORDER BY ${order.join(', ')}${locked}`;

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
 import { cancelOn } from './cancel.ts';
-import { Abandoned, atCommit, atStatement, isCancelled } from './failure.ts';
-import { isStatementError, statementName } from './pool.ts';
+import { Abandoned, atCommit, atStatement, isCancelled, isOutdated } from './failure.ts';
+import { isStatementError, renameStatements, statementName } from './pool.ts';
 import type { Cells, Gone, Parameter, Session, Store } from './session.ts';
 
 /** A pool of connections. */
@@ -20,7 +20,11 @@ export function pooledStore(pool: Pool, gone?: Gone): Store {
       onConnection({ pool, gone }, async ({ connection, query }) => {
         const isCommitting = watched(connection);
         try {
-          return await query(sql, values);
+          return await query(sql, values).catch((thrown: unknown) => {
+            if (!isOutdated(thrown)) throw thrown;
+            // It did not even begin, and has another name by now.
+            return query(sql, values);
+          });
         } catch (thrown) {
           if (sql.startsWith('SELECT')) throw thrown;
           throw isCommitting() ? atCommit(thrown) : atStatement(thrown);
@@ -152,6 +156,11 @@ async function rowsOf(
   values: readonly Parameter[],
 ): Promise<readonly Cells[]> {
   const name = statementName({ sql: text });
-  const { rows } = await connection.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] });
-  return rows;
+  try {
+    const { rows } = await connection.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] });
+    return rows;
+  } catch (thrown) {
+    if (isOutdated(thrown)) renameStatements({ sql: text, name });
+    throw thrown;
+  }
 }

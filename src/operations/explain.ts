@@ -118,15 +118,13 @@ function linkToIt({ constraint }: Failure, model: Model, models: readonly Model[
   return models.some((it) => it.relations.some((own) => own.link?.constraint === constraint && own.target === model));
 }
 
-function restricted(
-  { constraint, table, kind, outcome, cause }: Failure,
-  { model, models }: Situation,
-): OperationError {
+function restricted(failure: Failure, { model, models }: Situation): OperationError {
+  const { constraint, table, kind, outcome, cause } = failure;
   const named = models.filter((it) => it.relations.some(({ link }) => link?.constraint === constraint));
   const owner =
     named.find((it) => it.relations.some(({ link, target }) => link?.constraint === constraint && target === model)) ??
     named.find((it) => it.table === table) ??
-    models.find((it) => it.table === table && it !== model);
+    models.find((it) => it !== model && (it.table === table || violatedKey(failure, it) !== null));
   const referencedBy = owner?.name ?? null;
   const those = referencedBy ? `Rows of ${referencedBy}` : 'Other rows';
   const pointing = kind === 'restrict' || kind === 'foreignKey';

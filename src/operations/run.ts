@@ -66,10 +66,13 @@ export async function run<Result extends Saved | Many>(
   const attempt = async () =>
     (await verb.direct?.(workIn(store), read)) ?? inTransaction(store, (session) => verb.run(workIn(session), read));
   const lost = (failure: Failure) => verb.lostRace?.(failure, model, read) ?? false;
-  const indexOf = async (failure: Failure) =>
-    verb.locate && (failure.kind === 'unique' || failure.kind === 'foreignKey')
-      ? located(verb.locate(workIn(store), failure, read))
-      : undefined;
+  const indexes = new Map<unknown, Promise<number | null>>();
+  const indexOf = async (failure: Failure) => {
+    if (!verb.locate || !(failure.kind === 'unique' || failure.kind === 'foreignKey')) return undefined;
+    const index = indexes.get(failure.cause) ?? located(verb.locate(workIn(store), failure, read));
+    indexes.set(failure.cause, index);
+    return index;
+  };
   // A key that is in nobody's way any more: who had it is gone, or is the very row to be updated. One that the database counts up
   // may be behind, which no look at the rows tells.
   const passed = async (failure: Failure) => {

@@ -107,3 +107,24 @@ describe('rows that verbs for many find in their own ways', () => {
     expect(await begun((keys, worker) => ways[worker % ways.length]?.(keys, worker) ?? Promise.resolve())).toBe(36);
   });
 });
+
+it('graphs beside a filter and a bulk of the rows they match lock them in one order', async () => {
+  const isbns = shuffled(randomFrom(1), 100, 100).map((it) => ({ isbn: `k${it}`, title: '' }));
+  await bulkCreate('RaceBook', isbns);
+  const ways: readonly Write[] = [
+    (keys, worker) => {
+      const books = keys.map((it) => ({ isbn: `k${it}`, title: `${worker}`, _match: 'isbn' }));
+      return api.run('saveRelated', 'Library', { graph: { name: 'l', books } });
+    },
+    (keys, worker) => {
+      const rows = keys.map((it) => ({ isbn: `k${it}`, title: `${worker}` }));
+      return bulkCreate('RaceBook', rows, updating('isbn'));
+    },
+    (keys, worker) =>
+      api.runMany('updateMany', 'RaceBook', {
+        where: { isbn: { in: keys.map((it) => `k${it}`) } },
+        data: { title: `${worker}` },
+      }),
+  ];
+  expect(await begun((keys, worker) => ways[worker % ways.length]?.(keys, worker) ?? Promise.resolve())).toBe(36);
+});

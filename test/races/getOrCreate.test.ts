@@ -66,6 +66,33 @@ describe('twenty callers of one lookup', () => {
     expect([ids(answers).size, created(answers).length]).toEqual([1, 1]);
   });
 
+  it('get one row by whichever of its keys they look for it, and so do those who change it', async () => {
+    const ways = [
+      { lookup: { f1: 1 }, defaults: { f2: 1 } },
+      { lookup: { f2: 1 }, defaults: { f1: 1 } },
+    ];
+    const answers = await storm(40, (index) =>
+      api.run(index % 4 < 2 ? 'getOrCreate' : 'updateOrCreate', 'TwoFields', ways[index % 2] ?? {}),
+    );
+    expect([ids(answers).size, created(answers).length]).toEqual([1, 1]);
+  });
+
+  it('get one row, and one for each they deleted softly, where a partial key guards the living', async () => {
+    const lookup = { email: 'a@b', deletedAt: null };
+    const answers = await storm(20, async (worker) => {
+      const saved: Saved[] = [];
+      for (let call = 0; call < 10; call += 1)
+        if (worker < 15) saved.push(await getOrCreate('SoftUser', lookup));
+        else
+          await api.runMany('updateMany', 'SoftUser', {
+            where: { deletedAt: { equals: null } },
+            data: { deletedAt: new Date(0) },
+          });
+      return saved;
+    });
+    expect(await rowsIn(api, 'SoftUser')).toHaveLength(created(answers.flat()).length);
+  });
+
   it('get one row whatever they select', async () => {
     const scalars = 'id name label';
     const relations = 'id ...more tags(limit: 5) { text things { name } }';

@@ -1,3 +1,4 @@
+import { lockingOrder } from '../../model/locking.ts';
 import type { Column, Model } from '../../model/model.ts';
 import { parameter, quoted, sqlType, tableName } from '../sql.ts';
 import type { Lock } from '../statements.ts';
@@ -8,10 +9,9 @@ import { cellList, gathered, type Wanted } from './returned.ts';
 /** How rows are locked that are written next. */
 export type WriteLock = Extract<Lock, 'forNoKeyUpdate' | 'forUpdate'>;
 
-/** How rows are locked: found by some columns, one after another in the order of others. */
+/** How rows are locked, and what they are found by. */
 export interface Locking {
   readonly by: readonly Column[];
-  readonly order: readonly Column[];
   readonly lock: WriteLock;
 }
 
@@ -19,8 +19,8 @@ export interface Locking {
  * Locks the rows of a batch in order, and gives the numbers `n` of those that are there. An UPDATE of many rows takes its locks
  * in whatever order the planner likes: of 300 calls 43 died in deadlocks, behind this lock none.
  */
-export function lockMany(model: Model, batch: Batch, { by, order: columns, lock }: Locking): string {
-  const order = columns.map((it) => `t.${quoted(it.column)}`).join(', ');
+export function lockMany(model: Model, batch: Batch, { by, lock }: Locking): string {
+  const order = orderSql(model);
   const found = `SELECT input.n FROM ${tableName(model)} AS t JOIN input ON ${sameRow(batch, by)} ORDER BY ${order} ${words[lock]} OF t`;
   return `${batch.sql} SELECT CAST(json_agg(n) AS text) AS n FROM (${found}) AS locked`;
 }
@@ -32,15 +32,21 @@ export interface Matching extends Locking {
 }
 
 /** Locks the rows that meet a condition, in order, and gives the texts of their keys, `k0`, `k1` …, in the order of the key. */
-export function lockMatching(model: Model, { sql, by, order: columns, limit, lock }: Matching): string {
+export function lockMatching(model: Model, { sql, by, limit, lock }: Matching): string {
   const keys = by.map((it, index) => `t.${quoted(it.column)} AS k${index}`).join(', ');
-  const order = columns.map((it) => `t.${quoted(it.column)}`).join(', ');
+  const order = orderSql(model);
   const told = by.map((_, index) => `k${index}`).join(', ');
   const gathering = by
     .map((_, index) => `CAST(json_agg(CAST(k${index} AS text) ORDER BY ${told}) AS text) AS k${index}`)
     .join(', ');
   const found = `SELECT ${keys} FROM ${tableName(model)} AS t WHERE ${sql} ORDER BY ${order} LIMIT ${limit} ${words[lock]}`;
   return `SELECT ${gathering} FROM (${found}) AS locked`;
+}
+
+function orderSql(model: Model): string {
+  return lockingOrder(model)
+    .map((it) => `t.${quoted(it.column)}`)
+    .join(', ');
 }
 
 const words = { forNoKeyUpdate: 'FOR NO KEY UPDATE', forUpdate: 'FOR UPDATE' } as const;

@@ -8,7 +8,6 @@ import { givenIn } from './given.ts';
 import { findStored } from './inserting.ts';
 import { columnsOf } from './keyText.ts';
 import { ask, type Job, type Part, placesOf, split, those, wantedOf, wantsRows } from './part.ts';
-import { lockingOrder } from './turns.ts';
 
 /** Which columns of which rows are written. */
 export interface Changing {
@@ -24,8 +23,7 @@ export async function lockRows({ work }: Job, part: Part, { key, set }: Changing
   const by = columnsOf(model, key);
   const nullSafe = key.guard?.nullsNotDistinct ?? false;
   const batch = batchOf({ size: part.rows.length, given: givenIn(by, part.rows), nullSafe });
-  const locking = { by, order: lockingOrder(model), lock: lockOf(model, set) };
-  const places = placesOf(await ask(work, lockMany(model, batch, locking), batch.parameters));
+  const places = placesOf(await ask(work, lockMany(model, batch, { by, lock: lockOf(model, set) }), batch.parameters));
   const found = new Set(places.map((it) => part.entries[it] ?? 0));
   if (found.size < places.length)
     throw new OperationError('MULTIPLE_MATCHES', `More than one ${model.names.type} has one of these keys.`, { model });

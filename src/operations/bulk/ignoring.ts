@@ -41,7 +41,7 @@ export async function insertUnlessThere(job: Job, part: Part, ignoring: Ignoring
 }
 
 // A row in the way may be deleted before it is read; one that no key finds stays in the way.
-const mostIdle = 3;
+const mostIdle = 5;
 const nothing: Part = { entries: [], rows: [] };
 
 async function insertOnce(job: Job, part: Part, { target, batchSize }: Ignoring): Promise<void> {

@@ -7,7 +7,7 @@ import type { Column, Key, Model } from '../../model/model.ts';
 import { OperationError } from '../errors.ts';
 import type { Work } from '../verb.ts';
 import { columnsOf } from './keyText.ts';
-import { lockingOrder, waitForTurn } from './turns.ts';
+import { waitForTurn } from './turns.ts';
 
 /** Rows that met a filter, locked until the transaction ends. */
 export interface Matched {
@@ -29,7 +29,7 @@ export async function lockMatched(work: Work, where: Filter | undefined, lock: W
   const by = columnsOf(model, keyOf(model));
   const { sql, parameters } = where ? filterSql(where, 't', 0) : { sql: 'TRUE', parameters: [] };
   await waitForTurn(work);
-  const statement = lockMatching(model, { sql, by, order: lockingOrder(model), limit: limits.bulkRows + 1, lock });
+  const statement = lockMatching(model, { sql, by, limit: limits.bulkRows + 1, lock });
   const keys = returnedIn(await session.query(statement, parameters));
   const size = keys['k0']?.length ?? 0;
   if (size > limits.bulkRows)

@@ -1,18 +1,9 @@
 import { turnOf } from '../../database/locks.ts';
-import { type Column, columnOf, enforced, type Key, type Model } from '../../model/model.ts';
+import { firstKey } from '../../model/locking.ts';
+import { type Column, enforced, type Key, type Model } from '../../model/model.ts';
 import type { Work } from '../verb.ts';
 import { columnsOf } from './keyText.ts';
 import type { Part } from './part.ts';
-
-/**
- * The columns by which rows are locked wherever a call writes many: whatever their verbs, two calls then never wait for each
- * other crosswise. It is the first key that callers bring along, for rows to come have no other, and the primary one behind it.
- */
-export function lockingOrder(model: Model): readonly Column[] {
-  const first = firstKey(model);
-  const primary = (model.primary?.columns ?? []).map((it) => columnOf(model, it));
-  return [...new Set([...(first ? columnsOf(model, first) : []), ...primary])];
-}
 
 /** The columns in whose order new rows are inserted: those of the first key again, where the rows have it. */
 export function insertingOrder(model: Model, part: Part): readonly Column[] {
@@ -38,14 +29,4 @@ export async function waitForTurn({ session, model }: Work, brought: readonly Ke
   const first = firstKey(model);
   const alone = brought.some((it) => it !== first);
   await session.query(turnOf(model, { alone }), []);
-}
-
-function firstKey(model: Model): Key | null {
-  const primary = model.keys.find((it) => it.primary && enforced(it)) ?? null;
-  return model.keys.find((key) => enforced(key) && columnsOf(model, key).every(isBrought)) ?? primary;
-}
-
-// What the database or Prisma makes up for a new row meets nobody.
-function isBrought({ fallback, generated }: Column): boolean {
-  return fallback.kind === 'none' && !generated;
 }
