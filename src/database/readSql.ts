@@ -160,30 +160,50 @@ interface Paged {
 
 function paged(wanted: Wanted, page: Page, taken: number): Paged {
   const ahead = orderSql(page.order, 't');
-  const back = orderSql(reversed(page.order), 't');
+  const back = page.before || page.backward ? orderSql(reversed(page.order), 't') : ahead;
   const filter = conditionsOf(page.filter, taken);
   const after = page.after && afterSql(ahead.terms, page.after, taken + filter.parameters.length);
   const known = taken + filter.parameters.length + (after?.parameters.length ?? 0);
   const before = page.before && afterSql(back.terms, page.before, known);
   const { by } = page.backward ? back : ahead;
   const terms = page.placed ? ahead.terms : [];
-  const stored = wanted.columns.map((it) => `t.${quoted(it.column)}`);
+  const { stored, cells } = columnsSql(wanted);
   const inner = [...stored, ...terms.map(({ sql }, index) => `${sql} AS ":o${index}"`)];
   const outer = terms.map((it, index) => ({ ...it, sql: `t.":o${index}"` }));
   return {
     joins: ahead.joins,
     by: by === '' ? '' : ` ORDER BY ${by}`,
     inner: inner.length === 0 ? '1 AS one' : inner.join(', '),
-    cells: [cellsIn(wanted), ...(outer.length === 0 ? [] : [cursorCells(outer)])].join(', '),
+    cells: [cells, ...(outer.length === 0 ? [] : [cursorCells(outer)])].join(', '),
     conditions: [...filter.conditions, ...[after, before].flatMap((it) => it?.sql ?? [])],
     parameters: [...filter.parameters, ...(after?.parameters ?? []), ...(before?.parameters ?? [])],
   };
 }
 
-function cellsIn({ columns }: Wanted): string {
-  // A row of which nothing is asked but that it is there.
-  return columns.length === 0 ? '1 AS one' : cellsOf({ columns }, 't');
+function cellsIn(wanted: Wanted): string {
+  return columnsSql(wanted).cells;
 }
+
+/** Columns as they are stored, and the cells that are made of them. */
+interface ColumnsSql {
+  readonly stored: readonly string[];
+  readonly cells: string;
+}
+
+// What is asked for again and again is asked for by the same list of columns.
+function columnsSql({ columns }: Wanted): ColumnsSql {
+  const known = memory.get(columns);
+  if (known) return known;
+  const made = {
+    stored: columns.map((it) => `t.${quoted(it.column)}`),
+    // A row of which nothing is asked but that it is there.
+    cells: columns.length === 0 ? '1 AS one' : cellsOf({ columns }, 't'),
+  };
+  memory.set(columns, made);
+  return made;
+}
+
+const memory = new WeakMap<readonly Column[], ColumnsSql>();
 
 function conditionsOf(filter: Filter | null, taken: number) {
   if (!filter) return { conditions: [], parameters: [] };

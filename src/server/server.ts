@@ -10,6 +10,7 @@ import { answerLive, answerReady } from './plugins/health.ts';
 import { logLine } from './plugins/logging.ts';
 import { Refusal, refuse } from './plugins/refusal.ts';
 import { shutdownOf } from './plugins/shutdown.ts';
+import { toStandardOutput } from './plugins/standardOutput.ts';
 
 /** How a server listens and what it allows. */
 export interface ServerOptions {
@@ -151,8 +152,4 @@ function addressOf(http: Server, host: string): string {
   const isEverywhere = host === '0.0.0.0' || host === '::';
   const name = isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `${name}:${port}`;
-}
-
-function toStandardOutput(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
