@@ -24,6 +24,17 @@ export interface Term {
 
 /** An order as SQL on the table with this alias, whose own aliases begin with it. */
 export function orderSql(order: readonly Order[], alias: string): OrderSql {
+  const known = memory.get(order);
+  if (known && known.alias === alias) return known.made;
+  const made = madeSql(order, alias);
+  memory.set(order, { alias, made });
+  return made;
+}
+
+// One order is asked for again and again, under one alias.
+const memory = new WeakMap<readonly Order[], { readonly alias: string; readonly made: OrderSql }>();
+
+function madeSql(order: readonly Order[], alias: string): OrderSql {
   const joins = new Map<string, { readonly alias: string; readonly sql: string }>();
   // Two columns of one related row share a join.
   const joined = (path: string, make: (other: string) => string): string => {

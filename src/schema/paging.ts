@@ -45,8 +45,21 @@ export function whereOf({ model, args, path, limits }: ListArgs): Filter | null 
 
 const unbounded = { after: null, before: null, backward: false, placed: false };
 
+// What stands in a remembered document is the same list every time, and without one it is the model's own order.
 function orderOf({ model, args, path, limits }: ListArgs): readonly Order[] {
-  return readOrder(args['orderBy'] ?? [], { model, path: `${path}orderBy` }, limits.order);
+  const given = args['orderBy'];
+  const place = isList(given) ? given : model;
+  const known = orders.get(place);
+  if (known) return known;
+  const order = readOrder(given ?? [], { model, path: `${path}orderBy` }, limits.order);
+  orders.set(place, order);
+  return order;
+}
+
+const orders = new WeakMap<object, readonly Order[]>();
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function sizeIn({ model, args, path, limits }: ListArgs, name: string): number | null {

@@ -5,13 +5,13 @@ import {
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  getArgumentValues,
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
 import { type Complete, completeOf, isSafe, type Planning } from './completes.ts';
+import { givenArguments } from './givenArguments.ts';
 import { tellingOf } from './members.ts';
 import { fixSelection } from './once.ts';
 import { fieldsBelow } from './selections.ts';
@@ -35,7 +35,7 @@ export interface Root {
 }
 
 /** Variables as they were coerced. */
-export type Variables = Readonly<Record<string, unknown>>;
+export type Variables = Record<string, unknown>;
 
 /**
  * The plan of an operation; null for one that needs an executor: with directives or introspection, and with fields that
@@ -95,6 +95,7 @@ function rootResolver(
   { planning, operation }: { readonly planning: Planning; readonly operation: OperationDefinitionNode },
 ): Root['resolve'] {
   const [node] = nodes;
+  const given = node ? givenArguments(definition, node) : () => ({});
   return ({ contextValue, rootValue }, variableValues) => {
     const info: GraphQLResolveInfo = {
       ...planning,
@@ -105,9 +106,8 @@ function rootResolver(
       path: { prev: undefined, key: answer, typename: type.name },
       rootValue,
       operation,
-      variableValues: { ...variableValues },
+      variableValues,
     };
-    const given = node ? getArgumentValues(definition, node, variableValues) : {};
-    return definition.resolve?.(rootValue, given, contextValue, info);
+    return definition.resolve?.(rootValue, given(variableValues), contextValue, info);
   };
 }

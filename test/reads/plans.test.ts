@@ -71,6 +71,30 @@ describe('a query is answered as an executor would', () => {
     expect(JSON.parse(ours).errors).toHaveLength(1);
   });
 
+  it.each<[string, string, object]>([
+    ['a variable with a default', 'query ($n: Int! = 2) { tags(limit: $n) { name } }', {}],
+    ['a variable without a value, and a default of the argument', 'query ($n: Int) { tags(limit: $n) { name } }', {}],
+    [
+      'a variable without a value',
+      'query ($w: TagFilter, $o: [TagOrder!]) { tags(limit: 2, where: $w, orderBy: $o) { name } }',
+      {},
+    ],
+    ['a variable that is null', 'query ($w: TagFilter) { tags(limit: 2, where: $w) { name } }', { w: null }],
+    [
+      'variables within what is given',
+      'query ($t: String!, $by: Sort) { tags(limit: 3, where: { name: { gte: $t } }, orderBy: [{ name: $by }]) { name } }',
+      { t: 'b', by: 'DESC' },
+    ],
+    ['one object where a list belongs', '{ tags(limit: 3, orderBy: { name: DESC }) { name } }', {}],
+    ['null where nothing could stand', '{ tags(limit: 3, where: null, orderBy: null) { name } }', {}],
+  ])('%s, twice', async (_name, query, variables) => {
+    for (const _time of [1, 2]) {
+      const [ours, theirs] = await both(query, variables);
+      expect(ours).toBe(theirs);
+      expect(JSON.parse(ours).errors).toBeUndefined();
+    }
+  });
+
   it('a stored value that the schema cannot tell', async () => {
     await api.sql(`UPDATE "Track" SET danceability = 'NaN' WHERE id = (SELECT min(id) FROM "Track")`);
     const [ours, theirs] = await both('{ tracks(limit: 3) { title danceability } }', {});
