@@ -1,6 +1,7 @@
-import { type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Model } from '../../model/model.ts';
 import { mutationName } from '../../model/names.ts';
+import { execute } from '../../schema/execute.ts';
 import { StartError } from '../startError.ts';
 import type { FileRow } from './readRows.ts';
 
