@@ -24,12 +24,32 @@ export function rowsParameter(columns: Columns, rows: readonly Row[], turns: rea
 }
 
 /** Finds rows by a key, each at most once per row given, and locks them in the order in which every verb does. */
-export function selectMany(model: Model, { columns: names }: Pick<Key, 'columns'>, lock: Lock): string {
+export function selectMany(model: Model, key: Pick<Key, 'columns'>, lock: Lock): string {
+  return selecting(model, key, { lock, condition: null });
+}
+
+/** The same where there is a row for each one given; else nothing is found, and nothing locked. */
+export function selectAllOrNone(model: Model, { columns }: Pick<Key, 'columns'>, lock: Lock): string {
+  const found = matching(
+    columns.map((it) => columnOf(model, it)),
+    't',
+  );
+  const missing = `SELECT FROM trellis_input AS i WHERE NOT EXISTS (SELECT FROM ${tableName(model)} AS t WHERE ${found})`;
+  return selecting(model, { columns }, { lock, condition: `NOT EXISTS (${missing})` });
+}
+
+interface Selecting {
+  readonly lock: Lock;
+  readonly condition: string | null;
+}
+
+function selecting(model: Model, { columns: names }: Pick<Key, 'columns'>, { lock, condition }: Selecting): string {
   const columns = names.map((it) => columnOf(model, it));
-  return remembered(model, `select many ${lock} ${names.join()}`, () => {
+  return remembered(model, `select many ${lock} ${condition === null} ${names.join()}`, () => {
     const order = lockingOrder(model).map((it) => `t.${quoted(it.column)}`);
     const locked = lock === 'none' ? '' : `${locks[lock]} OF t`;
-    const found = `FROM trellis_input AS i JOIN ${tableName(model)} AS t ON ${matching(columns, 't')}`;
+    const where = condition === null ? '' : ` WHERE ${condition}`;
+    const found = `FROM trellis_input AS i JOIN ${tableName(model)} AS t ON ${matching(columns, 't')}${where}`;
     return `${input(columns)} SELECT CAST(i.n AS text) AS n, ${cellsOf(model, 't')} ${found} ORDER BY ${order.join(', ')}${locked}`;
   });
 }

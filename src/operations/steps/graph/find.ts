@@ -1,6 +1,6 @@
 import { rowOf } from '../../../database/cells.ts';
 import type { Row } from '../../../database/client.ts';
-import { rowsParameter, selectMany } from '../../../database/manyRows.ts';
+import { rowsParameter, selectAllOrNone, selectMany } from '../../../database/manyRows.ts';
 import type { Lock } from '../../../database/statements.ts';
 import { columnOf } from '../../../model/model.ts';
 import { keyTold, missingTarget, notFound, OperationError } from '../../errors.ts';
@@ -23,6 +23,47 @@ export interface Sought {
  * other.
  */
 export async function findRows(saving: Saving, sought: readonly Sought[]): Promise<void> {
+  for (const it of groupsOf(saving, sought)) await find(saving, it, selectMany);
+}
+
+/**
+ * The same before any row is stored. Where a row is missing that is to be inserted, its model and those behind it are left for
+ * later, but for stubs: who has locked rows must not wait for those that others are inserting.
+ */
+export async function findFirst(saving: Saving, sought: readonly Sought[]): Promise<void> {
+  let isMissing = false;
+  for (const group of groupsOf(saving, sought)) {
+    const inserted = group.of.filter(({ node }) => insertsFirst(saving, node));
+    if (inserted.length === 0) {
+      await find(saving, group, selectMany);
+      continue;
+    }
+    if (!isMissing) await find(saving, group, selectAllOrNone);
+    isMissing ||= inserted.some(({ node }) => !saving.rows.has(node));
+    const others = group.of.filter((it) => !inserted.includes(it) && !saving.rows.has(it.node));
+    if (others.length > 0) await find(saving, { ...group, of: others }, selectMany);
+  }
+}
+
+/** Finds out which nodes have a stored row, and locks none. */
+export async function lookFor(saving: Saving, sought: readonly Sought[]): Promise<ReadonlySet<Node>> {
+  const there = new Set<Node>();
+  for (const group of groupsOf(saving, sought))
+    for (const { node } of await select({ ...group, lock: 'none' }, { saving, statement: selectMany })) there.add(node);
+  return there;
+}
+
+/** Whether the row of a node, where it is missing, is inserted before those that are there are locked. */
+export function insertsFirst({ plan }: Saving, { model, search, stub }: Node): boolean {
+  return search !== null && !stub && plan.insertedFirst.has(model);
+}
+
+interface Group {
+  readonly of: readonly Sought[];
+  readonly lock: Lock;
+}
+
+function groupsOf(saving: Saving, sought: readonly Sought[]): readonly Group[] {
   const groups = new Map<string, { readonly of: Sought[]; readonly lock: Lock; readonly order: Order }>();
   for (const it of sought) {
     const { model, search, index } = it.node;
@@ -38,8 +79,7 @@ export async function findRows(saving: Saving, sought: readonly Sought[]): Promi
     groups.set(order.join(), group);
     group.of.push(it);
   }
-  for (const { of, lock } of [...groups.values()].sort((a, b) => compare(a.order, b.order)))
-    await find(saving, of, lock);
+  return [...groups.values()].sort((a, b) => compare(a.order, b.order));
 }
 
 type Order = readonly (number | string)[];
@@ -49,22 +89,13 @@ function compare(left: Order, right: Order): number {
   return (left[place] ?? 0) < (right[place] ?? 0) ? -1 : 1;
 }
 
-async function find(saving: Saving, sought: readonly Sought[], lock: Lock): Promise<void> {
-  const [first] = sought;
+async function find(saving: Saving, group: Group, statement: typeof selectMany): Promise<void> {
+  const [first] = group.of;
   if (!first?.node.search) return;
   const { model, search } = first.node;
-  const columns = search.key.columns.map((it) => columnOf(model, it));
-  const nodes = sought.map((it) => it.node);
-  const rows = sought.map((it) => it.values);
-  await lockWithOrphans(saving, { model, key: search.key, rows });
-  const parameter = rowsParameter(columns, rows);
-  const found = await telling(saving, { model, nodes }, () =>
-    saving.work.session.query(selectMany(model, search.key, lock), [parameter]),
-  );
+  await lockWithOrphans(saving, { model, key: search.key, rows: group.of.map((it) => it.values) });
   const seen = new Set<Node>();
-  for (const cells of found) {
-    const node = nodes[Number(cells['n']) - 1];
-    if (!node) continue;
+  for (const { node, row } of await select(group, { saving, statement })) {
     if (seen.has(node))
       throw new OperationError('CONFLICT_TARGET_UNUSABLE', `More than one ${model.names.type} has this key.`, {
         model,
@@ -72,8 +103,32 @@ async function find(saving: Saving, sought: readonly Sought[], lock: Lock): Prom
         node: pathOf(node),
       });
     seen.add(node);
-    note(saving, node, { row: rowOf(model, cells), created: false });
+    note(saving, node, { row, created: false });
   }
+}
+
+interface Selection {
+  readonly saving: Saving;
+  readonly statement: typeof selectMany;
+}
+
+async function select({ of, lock }: Group, { saving, statement }: Selection) {
+  const [first] = of;
+  if (!first?.node.search) return [];
+  const { model, search } = first.node;
+  const columns = search.key.columns.map((it) => columnOf(model, it));
+  const nodes = of.map((it) => it.node);
+  const parameter = rowsParameter(
+    columns,
+    of.map((it) => it.values),
+  );
+  const found = await telling(saving, { model, nodes }, () =>
+    saving.work.session.query(statement(model, search.key, lock), [parameter]),
+  );
+  return found.flatMap((cells) => {
+    const node = nodes[Number(cells['n']) - 1];
+    return node ? [{ node, row: rowOf(model, cells) }] : [];
+  });
 }
 
 // What is merely pointed at must not go away; what may be written is nobody else's until the end.

@@ -4,7 +4,7 @@ import { insertMany, keyColumns, knowsDefault, rowsParameter } from '../../../da
 import { type Column, columnOf, type Model } from '../../../model/model.ts';
 import { badInput } from '../../errors.ts';
 import { insert, insertOrNothing, newRow } from '../insert.ts';
-import { findRows, type Sought } from './find.ts';
+import { findRows, lookFor, type Sought } from './find.ts';
 import { grouped } from './grouped.ts';
 import { argumentOf, type Node, pathOf } from './node.ts';
 import { claim, note, paced, type Saving, telling } from './saving.ts';
@@ -40,6 +40,21 @@ export async function insertNodes(saving: Saving, model: Model, nodes: readonly 
     await findRows(saving, open.flatMap(soughtOf));
     open = open.filter((it) => !saving.rows.has(it.node));
   }
+}
+
+/**
+ * Finds rows of one model, and locks them once those that are missing are inserted: callers that insert wait for each other in
+ * the order of the keys, callers that lock in theirs, and none that locks waits for one that inserts.
+ */
+export async function insertAndFind(saving: Saving, model: Model, sought: readonly Sought[]): Promise<void> {
+  const there = await lookFor(saving, sought);
+  const insertions: Insertion[] = [];
+  for (const { node } of sought) if (!there.has(node)) insertions.push(await insertionOf(saving, node));
+  for (const group of paced(saving, inOrder(model, insertions))) await insertAll(saving, group, true);
+  await findRows(
+    saving,
+    sought.filter((it) => !saving.rows.has(it.node)),
+  );
 }
 
 async function insertionOf(saving: Saving, node: Node): Promise<Insertion> {

@@ -33,6 +33,8 @@ export interface Plan {
   readonly listings: readonly DueListing[];
   /** The nodes whose relations these are. */
   readonly listing: ReadonlySet<number>;
+  /** Models whose missing rows are inserted before those that are there are locked. */
+  readonly insertedFirst: ReadonlySet<Model>;
 }
 
 /** Rows of one model. */
@@ -65,7 +67,17 @@ export function planOf(root: Position, wishes: Wishes, makeKey: (column: Column)
     pairs: distinct(pairs),
     listings: dueOf(searched, nodes, batchOf),
     listing: new Set(searched.map((it) => it.node)),
+    insertedFirst: searched.length > 0 || deferred.size > 0 ? new Set() : insertedFirst(nodes),
   };
+}
+
+// Rows that are found by several keys have no one order. What a graph does not list is only known beside all that it does, and
+// a foreign key that is checked at the end may need the row it points at before that row's turn.
+function insertedFirst(nodes: readonly Node[]): ReadonlySet<Model> {
+  const keys = new Map<Model, Set<string>>();
+  for (const { model, search, stub } of nodes)
+    if (search && !stub && !model.deferrable) keys.set(model, (keys.get(model) ?? new Set()).add(search.key.field));
+  return new Set([...keys].flatMap(([model, { size }]) => (size === 1 ? [model] : [])));
 }
 
 // Models come in one order for all rows, where the graph lets them: callers then take their locks in the same order. Rows of

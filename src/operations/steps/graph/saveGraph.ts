@@ -5,9 +5,9 @@ import { conditionsOf, findRows as findByConditions } from '../find.ts';
 import { linkAll } from '../pairs.ts';
 import { checkNow } from './checkNow.ts';
 import type { Due } from './due.ts';
-import { findRows, refuseMissingStubs } from './find.ts';
+import { findFirst, findRows, insertsFirst, refuseMissingStubs } from './find.ts';
 import { grouped } from './grouped.ts';
-import { insertNodes } from './insertNodes.ts';
+import { insertAndFind, insertNodes } from './insertNodes.ts';
 import type { Node, Pair } from './node.ts';
 import { byRelation, removeOrphans, removePairs } from './orphans.ts';
 import type { Batch } from './plan.ts';
@@ -25,14 +25,15 @@ export interface SavedGraph {
 }
 
 /**
- * Saves a graph as planned, in one transaction. First all rows whose keys are known are found and locked; then the rows of each
- * batch are stored, those they point at before them; then the foreign keys that had to wait, and the links.
+ * Saves a graph as planned, in one transaction. First rows whose keys are known are found and locked, as far as none is
+ * missing; then the rows of each batch are stored, those they point at before them; then the foreign keys that had to wait, and
+ * the links.
  */
 export async function saveGraph(saving: Saving): Promise<SavedGraph> {
   const { plan, work } = saving;
   let unlinked = 0;
   if (plan.deferred) await work.session.query(checksLater, []);
-  await findRows(saving, plan.nodes.flatMap(soughtAtOnce));
+  await findFirst(saving, plan.nodes.flatMap(soughtAtOnce));
   refuseMissingStubs(saving);
   unlinked += await tidy(saving, -1);
   for (const [index, batch] of plan.batches.entries()) {
@@ -51,11 +52,12 @@ function soughtAtOnce(node: Node) {
 }
 
 async function storeBatch(saving: Saving, { model, nodes }: Batch, index: number): Promise<number> {
-  const open = nodes.filter((it) => it.search && !it.search.values && !saving.rows.has(it));
-  await findRows(
-    saving,
-    open.map((node) => ({ node, values: valuesOf(saving, node, 'new') })),
-  );
+  const open = nodes.filter((it) => it.search && !saving.rows.has(it));
+  const soughtOf = (node: Node) => ({ node, values: node.search?.values ?? valuesOf(saving, node, 'new') });
+  const late = open.filter((it) => !insertsFirst(saving, it) && !it.search?.values);
+  await findRows(saving, late.map(soughtOf));
+  const meeting = open.filter((it) => insertsFirst(saving, it));
+  await insertAndFind(saving, model, meeting.map(soughtOf));
   const before = await tidy(saving, index, 'before');
   // What stored rows give up of their unique keys, new ones may take.
   const found = nodes.filter((it) => saving.rows.has(it));
