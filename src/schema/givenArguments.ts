@@ -1,13 +1,5 @@
-import {
-  type FieldNode,
-  type GraphQLField,
-  getArgumentValues,
-  isNonNullType,
-  Kind,
-  type ValueNode,
-  valueFromAST,
-  visit,
-} from 'graphql';
+import { type FieldNode, type GraphQLField, getArgumentValues, isNonNullType, Kind, valueFromAST } from 'graphql';
+import { hasVariables } from './once.ts';
 
 /** The arguments of a field for the variables of a request. Throws `GraphQLError`, as graphql-js' `getArgumentValues` does. */
 export type GivenArguments = (variables: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -44,14 +36,4 @@ export function givenArguments(definition: GraphQLField<unknown, unknown>, node:
     }
     return read;
   };
-}
-
-function hasVariables(value: ValueNode): boolean {
-  let found = false;
-  visit(value, {
-    [Kind.VARIABLE]: () => {
-      found = true;
-    },
-  });
-  return found;
 }

@@ -1,4 +1,4 @@
-import { type FieldNode, type FragmentDefinitionNode, Kind, visit } from 'graphql';
+import { type ASTNode, type FieldNode, type FragmentDefinitionNode, Kind, visit } from 'graphql';
 
 /** Fields of a document that is remembered. */
 export type Fields = readonly FieldNode[];
@@ -9,16 +9,18 @@ const fixed = new WeakSet<Fields>();
 /** From now on, what these fields ask for is read once: no variable has a say in it. */
 export function fixSelection(fields: Fields, fragments: Iterable<FragmentDefinitionNode>): void {
   const below = fields.flatMap((it) => it.selectionSet ?? []);
-  const usesVariables = [...below, ...fragments].some((it) => {
-    let found = false;
-    visit(it, {
-      [Kind.VARIABLE]: () => {
-        found = true;
-      },
-    });
-    return found;
+  if (![...below, ...fragments].some(hasVariables)) fixed.add(fields);
+}
+
+/** Whether a part of a document says different things for different variables. */
+export function hasVariables(part: ASTNode): boolean {
+  let found = false;
+  visit(part, {
+    [Kind.VARIABLE]: () => {
+      found = true;
+    },
   });
-  if (!usesVariables) fixed.add(fields);
+  return found;
 }
 
 /** What some fields ask for, read anew for each request, or once where it is always the same. */
