@@ -1,8 +1,8 @@
 import { type Column, columnOf, enforced, type Key, type Model } from './model.ts';
 
 /**
- * The columns by which rows are locked wherever a call writes many: whatever their verbs, two calls then never wait for each
- * other crosswise. It is the first key that callers bring along, for rows to come have no other, and the primary one behind it.
+ * The columns by which stored rows are locked wherever a call writes many, so that two calls do not wait for each other
+ * crosswise, whatever their verbs. It is the first key that callers bring along, for rows to come have no other, and the primary one behind it.
  */
 export function lockingOrder(model: Model): readonly Column[] {
   const names = [...(firstKey(model)?.columns ?? []), ...((model.primary ?? model.keys[0])?.columns ?? [])];
