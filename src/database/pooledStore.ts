@@ -1,9 +1,9 @@
-import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
 import { cancelOn } from './cancel.ts';
 import { Abandoned, atCommit, atStatement, isCancelled, isOutdated } from './failure.ts';
-import { isStatementError, renameStatements, statementName } from './pool.ts';
+import { isStatementError } from './pool.ts';
 import type { Cells, Gone, Parameter, Session, Store } from './session.ts';
+import { sendStatement } from './wire.ts';
 
 /** A pool of connections. */
 export type Pool = pg.Pool;
@@ -16,20 +16,7 @@ export function pooledStore(pool: Pool, gone?: Gone): Store {
   return {
     transactional: false,
     until: (further) => pooledStore(pool, further),
-    query: (sql, values) =>
-      onConnection({ pool, gone }, async ({ connection, query }) => {
-        const isCommitting = watched(connection);
-        try {
-          return await query(sql, values).catch((thrown: unknown) => {
-            if (!isOutdated(thrown)) throw thrown;
-            // It did not even begin, and has another name by now.
-            return query(sql, values);
-          });
-        } catch (thrown) {
-          if (sql.startsWith('SELECT')) throw thrown;
-          throw isCommitting() ? atCommit(thrown) : atStatement(thrown);
-        }
-      }),
+    query: (text, values) => onConnection({ pool, gone }, (line) => inOneStatement(line, { text, values })),
     transaction: (work) => onConnection({ pool, gone }, (line) => inTransactionOn(line, work)),
   };
 }
@@ -42,125 +29,117 @@ interface Place {
 /** A connection in use. */
 interface Line {
   readonly connection: pg.PoolClient;
-  readonly query: Session['query'];
   readonly gone: Gone | undefined;
-  /** Has it closed instead of given back. */
-  readonly breaks: (by: Error) => void;
+  /** Why it is closed instead of given back; null while it is sound. */
+  broken: Error | null;
+}
+
+interface Text {
+  readonly text: string;
+  readonly values: readonly Parameter[];
 }
 
 async function onConnection<T>({ pool, gone }: Place, work: (line: Line) => Promise<T>): Promise<T> {
-  const connection = await pool.connect();
-  let broken: Error | undefined;
-  const breaks = (by: Error) => {
-    broken = by;
-  };
-  const query = async (sql: string, values: readonly Parameter[]) => {
-    try {
-      return await cancellable({ connection, gone, breaks }, () => rowsOf(connection, sql, values));
-    } catch (thrown) {
-      if (!(thrown instanceof Abandoned || isStatementError(thrown))) breaks(brokenBy(thrown));
-      throw thrown;
-    }
-  };
+  const line: Line = { connection: await pool.connect(), gone, broken: null };
   try {
-    return await work({ connection, query, gone, breaks });
+    return await work(line);
   } finally {
-    connection.release(broken);
+    line.connection.release(line.broken ?? undefined);
   }
 }
 
-async function cancellable<T>(
-  { connection, gone, breaks }: Omit<Line, 'query'>,
-  statement: () => Promise<T>,
-): Promise<T> {
-  if (!gone) return statement();
-  if (gone.aborted) throw new Abandoned();
-  const cancel = () => {
-    breaks(new Error('A statement was cancelled.'));
-    cancelOn(connection);
-  };
-  gone.addEventListener('abort', cancel);
+async function inOneStatement(line: Line, text: Text, isFirst = true): Promise<readonly Cells[]> {
+  const progress = { committing: false };
   try {
-    return await statement();
+    return await send(line, text, { begin: null, progress });
   } catch (thrown) {
-    throw gone.aborted && isCancelled(thrown) ? new Abandoned(thrown) : thrown;
-  } finally {
-    gone.removeEventListener('abort', cancel);
+    // It did not even begin, and has another name by now.
+    if (isFirst && isOutdated(thrown)) return inOneStatement(line, text, false);
+    if (text.text.startsWith('SELECT')) throw thrown;
+    throw progress.committing ? atCommit(thrown) : atStatement(thrown);
   }
 }
 
-/**
- * Tells whether the statement that is sent next has been carried out and is only being committed: PostgreSQL says so before it
- * checks what was put off until the end.
- */
-function watched(connection: pg.PoolClient): () => boolean {
-  const progress = progresses.get(connection) ?? { committing: false };
-  if (!progresses.has(connection)) {
-    progresses.set(connection, progress);
-    const { connection: wire } = connection as Partial<Wired>;
-    wire?.on('commandComplete', () => {
-      progress.committing = true;
-    });
-  }
-  progress.committing = false;
-  return () => progress.committing;
+interface Sending {
+  readonly begin: string | null;
+  /** Whether a statement that failed had been carried out, and was only being committed. */
+  readonly progress?: { committing: boolean };
 }
 
-const progresses = new WeakMap<pg.PoolClient, { committing: boolean }>();
-
-/** What `pg` knows of a connection beside what its types tell. */
-interface Wired {
-  readonly connection: EventEmitter;
+/** Sends a statement, and cancels it when the caller goes away. */
+function send(line: Line, { text, values }: Text, { begin, progress }: Sending): Promise<readonly Cells[]> {
+  const { connection, gone } = line;
+  if (gone?.aborted) return Promise.reject(new Abandoned());
+  return new Promise((resolve, reject) => {
+    const cancel = () => {
+      line.broken = new Error('A statement was cancelled.');
+      cancelOn(connection);
+    };
+    gone?.addEventListener('abort', cancel);
+    sendStatement(
+      connection,
+      { text, values, begin },
+      {
+        rows: (rows) => {
+          gone?.removeEventListener('abort', cancel);
+          resolve(rows);
+        },
+        error: (error, committing) => {
+          gone?.removeEventListener('abort', cancel);
+          if (progress) progress.committing = committing;
+          if (gone?.aborted && isCancelled(error)) return reject(new Abandoned(error));
+          if (!isStatementError(error)) line.broken = brokenBy(error);
+          reject(error);
+        },
+      },
+    );
+  });
 }
 
+// The first statement brings the BEGIN along: no round trip for a statement that only can succeed.
 async function inTransactionOn<T>(line: Line, work: (session: Session) => Promise<T>): Promise<T> {
-  const { connection, query, gone } = line;
+  const { connection, gone } = line;
+  let begin: string | null = BEGIN;
+  const query: Session['query'] = (text, values) => {
+    const sent = send(line, { text, values }, { begin });
+    if (!gone?.aborted) begin = null;
+    return sent;
+  };
   try {
-    await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const result = await work({ transactional: true, query });
     if (gone?.aborted) throw new Abandoned();
-    const { command } = await committed(connection);
+    if (begin !== null) return result;
+    const command = await committed(connection);
     // After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and without an error.
     if (command !== 'COMMIT') throw new TypeError('A failed statement was swallowed inside a transaction.');
     return result;
   } catch (thrown) {
-    await rollBack(line, thrown);
+    if (begin === null) await rollBack(line, thrown);
     throw thrown;
   }
 }
 
-async function committed(connection: pg.PoolClient): Promise<pg.QueryResult> {
-  try {
-    return await connection.query('COMMIT');
-  } catch (thrown) {
-    throw atCommit(thrown);
-  }
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+
+function committed(connection: pg.PoolClient): Promise<string> {
+  return new Promise((resolve, reject) => {
+    sendStatement(
+      connection,
+      { text: 'COMMIT', values: [], begin: null },
+      { rows: (_, command) => resolve(command), error: (error) => reject(atCommit(error)) },
+    );
+  });
 }
 
 // What breaks the connection breaks this too: then it is closed, and its transaction ends with it.
-async function rollBack({ connection, breaks }: Line, thrown: unknown): Promise<void> {
+async function rollBack(line: Line, thrown: unknown): Promise<void> {
   try {
-    await connection.query('ROLLBACK');
+    await line.connection.query('ROLLBACK');
   } catch (error) {
-    if (!isStatementError(error)) breaks(brokenBy(thrown));
+    if (!isStatementError(error)) line.broken = brokenBy(thrown);
   }
 }
 
 function brokenBy(cause: unknown): Error {
   return new Error('The connection broke.', { cause });
-}
-
-async function rowsOf(
-  connection: pg.PoolClient,
-  text: string,
-  values: readonly Parameter[],
-): Promise<readonly Cells[]> {
-  const name = statementName({ sql: text });
-  try {
-    const { rows } = await connection.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] });
-    return rows;
-  } catch (thrown) {
-    if (isOutdated(thrown)) renameStatements({ sql: text, name });
-    throw thrown;
-  }
 }

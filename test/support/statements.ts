@@ -9,7 +9,10 @@ export async function statementsDuring(pool: pg.Pool, work: () => Promise<unknow
     const { query } = client;
     client.query = ((...args: Parameters<typeof query>) => {
       const [first] = args as readonly unknown[];
-      seen.push(typeof first === 'string' ? first : String((first as { readonly text?: unknown }).text));
+      const { text, begin } = typeof first === 'string' ? { text: first } : (first as Partial<Record<string, unknown>>);
+      // One that brings the beginning of its transaction along is two of them.
+      if (begin) seen.push(String(begin));
+      seen.push(String(text));
       return Reflect.apply(query, client, args);
     }) as typeof query;
     undo.set(client, () => {
