@@ -27,14 +27,14 @@ export async function told<T>(resolve: () => Promise<T>): Promise<T> {
 }
 
 /** The same for a query: a failure of the database is explained in the model's words. A query stores nothing. */
-export async function toldOfRead<T>(model: Model, resolve: () => Promise<T>): Promise<T> {
+export function toldOfRead<T>(model: Model, resolve: () => Promise<T>): Promise<T> {
   return read(model, resolve, (extensions) => {
     extensions['outcome'] = 'NOT_APPLIED';
   });
 }
 
 /** The same for what a write is answered with: it was stored by then, so no outcome is told. */
-export async function toldOfReadBack<T>(model: Model, resolve: () => Promise<T>): Promise<T> {
+export function toldOfReadBack<T>(model: Model, resolve: () => Promise<T>): Promise<T> {
   return read(model, resolve, (extensions) => {
     delete extensions['outcome'];
   });

@@ -11,12 +11,19 @@ import { executePlan } from './executePlan.ts';
 import { planOf } from './plans.ts';
 import { type Attempt, takenBack, takenBackAtEnd } from './takenBack.ts';
 import { coercedVariables } from './variables.ts';
+import { asObjects, type Result } from './writtenResult.ts';
 
 /**
  * graphql-js' `execute` that knows `@atomic`: such a document is one transaction, and starts over as a whole where the
  * database gives way to others. For servers of your own: with any other executor such a document is refused.
  */
 export function execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
+  const executed = executeWritten(args);
+  return executed instanceof Promise ? executed.then(asObjects) : asObjects(executed);
+}
+
+/** The same for a server that sends it off: the data of most documents is a text of JSON at once. */
+export function executeWritten(args: ExecutionArgs): Result | Promise<Result> {
   const { schema, document, operationName, variableValues } = args;
   const operation = getOperationAST(document, operationName);
   const place = placeOf(schema);

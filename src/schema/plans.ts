@@ -10,15 +10,15 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { type Complete, completeOf, isSafe, type Planning } from './completes.ts';
 import { givenArguments } from './givenArguments.ts';
 import { tellingOf } from './members.ts';
 import { fixSelection } from './once.ts';
 import { fieldsBelow } from './selections.ts';
+import { type Planning, type Write, writeOf } from './writing.ts';
 
 /**
  * How a document is answered whose rows hold everything it asks for: root fields are resolved, and below them values are
- * read and written without going through an executor, which takes half of the time of a long list.
+ * read and written as JSON without going through an executor, which takes half of the time of a long list.
  */
 export interface Plan {
   readonly operation: 'query' | 'mutation';
@@ -31,7 +31,7 @@ export interface Root {
   readonly nodes: readonly FieldNode[];
   readonly nullable: boolean;
   readonly resolve: (args: ExecutionArgs, variables: Variables) => unknown;
-  readonly complete: Complete;
+  readonly write: Write;
 }
 
 /** Variables as they were coerced. */
@@ -72,13 +72,12 @@ function planned({ schema, document }: ExecutionArgs, operation: OperationDefini
   for (const [answer, nodes] of fieldsBelow([operation], type, { ...planning, variableValues: {} })) {
     const definition = type.getFields()[nodes[0]?.name.value ?? ''];
     // What is handed over to an executor after all must not write twice.
-    if (!definition || !isSafe(answer) || (operation.operation === 'mutation' && tellingOf(definition) !== 'once'))
-      return null;
-    const complete = completeOf(definition.type, nodes, planning);
-    if (!complete) return null;
+    if (!definition || (operation.operation === 'mutation' && tellingOf(definition) !== 'once')) return null;
+    const write = writeOf(definition.type, nodes, planning);
+    if (!write) return null;
     fixSelection(nodes, Object.values(fragments));
     const resolve = rootResolver({ type, definition, nodes, answer }, { planning, operation });
-    roots.push({ answer, nodes, nullable: !isNonNullType(definition.type), resolve, complete });
+    roots.push({ answer, nodes, nullable: !isNonNullType(definition.type), resolve, write });
   }
   return { operation: operation.operation, roots };
 }

@@ -40,7 +40,7 @@ export function addQueries(
         description: `One ${type}, by a unique key; null when there is none.`,
         args: inputs.args({ where: required(shape, 'The key.') }),
         resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
-          toldOfRead(model, async () => {
+          toldOfRead(model, () => {
             const key = readKey(args['where'] as object, { model, path: 'where' });
             return readByKey(untilGone(store, context), readingOf(model, info), key);
           })) as never,
@@ -53,7 +53,7 @@ export function addQueries(
       description: `Rows of ${type}.`,
       args: inputs.args(listSlots(model, limits.page)),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () =>
+        toldOfRead(model, () =>
           readPage(untilGone(store, context), readingOf(model, info), pageOf({ model, args, path: '', limits })),
         )) as never,
     }),
@@ -66,7 +66,7 @@ export function addQueries(
       description: `Rows of ${type}, page by page.`,
       args: inputs.args(connectionSlots(model, limits.page)),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () =>
+        toldOfRead(model, () =>
           readConnection(
             untilGone(store, context),
             connectionBelow({ model, args, path: '', limits }, info.fieldNodes, info),
@@ -82,7 +82,7 @@ export function addQueries(
       description: `Rows of ${type} in the order of their keys; null for none.`,
       args: inputs.args({ keys: required({ kind: 'list', of: shape }, `At most ${limits.page.largest}.`) }),
       resolve: ((_root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) =>
-        toldOfRead(model, async () =>
+        toldOfRead(model, () =>
           readByKeys(untilGone(store, context), readingOf(model, info), keysIn(model, args, limits)),
         )) as never,
     }),

@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
@@ -16,13 +17,13 @@ import { memberOf, tellingOf } from './members.ts';
 import { fieldsBelow } from './selections.ts';
 
 /**
- * Turns a value as a resolver gives it into one for the answer. What has to be waited for is put into `pending`, and into
- * its place of the answer later. Throws where an executor would tell an error.
+ * Writes a value as a resolver gives it: as JSON, without an object of the answer in between, which takes as long as the rows
+ * themselves. A promise for what has to be waited for. Throws where an executor would tell an error.
  */
-export type Complete = (value: unknown, pending: Pending) => unknown;
+export type Write = (value: unknown) => Written;
 
-/** What an answer still waits for. */
-export type Pending = Promise<void>[];
+/** A text, or one that has to be waited for. */
+export type Written = string | Promise<string>;
 
 /** What a document is planned with. */
 export interface Planning {
@@ -30,56 +31,84 @@ export interface Planning {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 }
 
-/** How values of a type are completed for these fields; null where it takes an executor. */
-export function completeOf(type: GraphQLOutputType, nodes: readonly FieldNode[], planning: Planning): Complete | null {
+/** How values of a type are written for these fields; null where it takes an executor. */
+export function writeOf(type: GraphQLOutputType, nodes: readonly FieldNode[], planning: Planning): Write | null {
   if (isNonNullType(type)) {
-    const complete = completeOf(type.ofType, nodes, planning);
-    return complete && ((value, pending) => present(complete(value, pending)));
+    const write = writeOf(type.ofType, nodes, planning);
+    return (
+      write &&
+      ((value) => {
+        if (value == null) throw new TypeError('A value that may not be null is.');
+        return write(value);
+      })
+    );
   }
   if (isListType(type)) {
-    const complete = completeOf(type.ofType, nodes, planning);
-    return complete && ((value, pending) => (value == null ? null : listed(value).map((it) => complete(it, pending))));
+    const write = writeOf(type.ofType, nodes, planning);
+    return write && ((value) => (value == null ? 'null' : listText(value, write)));
   }
-  if (isLeafType(type)) return (value) => (value == null ? null : present(type.serialize(value)));
-  return isObjectType(type) ? objectOf(type, nodes, planning) : null;
+  if (isLeafType(type)) return (value) => (value == null ? 'null' : leafText(type, value));
+  return isObjectType(type) ? objectWriter(type, nodes, planning) : null;
 }
 
-/** Whether an answer may be called so: assigned, `__proto__` would set the prototype. */
-export function isSafe(answer: string): boolean {
-  return answer !== '__proto__';
+function leafText(type: GraphQLLeafType, value: unknown): string {
+  const told: unknown = type.serialize(value);
+  if (typeof told === 'string') return textText(told);
+  if (typeof told === 'number' && Number.isFinite(told)) return String(told);
+  const text: string | undefined = told == null ? undefined : JSON.stringify(told);
+  if (text === undefined) throw new TypeError('A value cannot be told.');
+  return text;
+}
+
+// Nothing that JSON escapes: no quotation mark, backslash or control character; no halves of characters either.
+const plain = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+function textText(text: string): string {
+  return plain.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+function listText(value: unknown, write: Write): Written {
+  if (!Array.isArray(value)) throw new TypeError('This is no list.');
+  const texts = value.map(write);
+  return texts.every((it) => typeof it === 'string')
+    ? `[${texts.join()}]`
+    : quiet(Promise.all(texts).then((it) => `[${it.join()}]`));
 }
 
 type Source = Readonly<Record<string, unknown>>;
 
+/** A field of an object: what stands before its value, and its value. */
 interface Entry {
-  readonly answer: string;
-  readonly tell: (source: Source, told: Record<string, unknown>, pending: Pending) => void;
+  readonly before: string;
+  readonly write: (source: Source) => Written;
 }
 
-function objectOf(type: GraphQLObjectType, nodes: readonly FieldNode[], planning: Planning): Complete | null {
+function objectWriter(type: GraphQLObjectType, nodes: readonly FieldNode[], planning: Planning): Write | null {
   const entries: Entry[] = [];
   for (const [answer, fields] of fieldsBelow(nodes, type, { ...planning, variableValues: {} })) {
     const name = fields[0]?.name.value ?? '';
-    const tell =
-      name === '__typename'
-        ? naming(answer, type.name)
-        : tellerOf(type.getFields()[name], { answer, fields, planning });
-    if (!tell || !isSafe(answer)) return null;
-    entries.push({ answer, tell });
+    const typename = JSON.stringify(type.name);
+    const write =
+      name === '__typename' ? () => typename : fieldWriter(type.getFields()[name], { answer, fields, planning });
+    if (!write) return null;
+    entries.push({ before: `${entries.length === 0 ? '{' : ','}"${answer}":`, write });
   }
-  return (value, pending) => {
-    if (value == null) return null;
-    const source = value as Source;
-    const told: Record<string, unknown> = {};
-    for (const { tell } of entries) tell(source, told, pending);
-    return told;
-  };
+  return (value) => (value == null ? 'null' : objectText(value as Source, entries));
 }
 
-function naming(answer: string, name: string): Entry['tell'] {
-  return (_source, told) => {
-    told[answer] = name;
-  };
+function objectText(source: Source, entries: readonly Entry[]): Written {
+  let text = '';
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index];
+    if (!entry) break;
+    const written = entry.write(source);
+    if (typeof written !== 'string') {
+      const rest = entries.slice(index + 1).flatMap((it) => [it.before, it.write(source)]);
+      return quiet(Promise.all([text, entry.before, written, ...rest, '}']).then((it) => it.join('')));
+    }
+    text += entry.before + written;
+  }
+  return `${text}}`;
 }
 
 interface Below {
@@ -88,52 +117,35 @@ interface Below {
   readonly planning: Planning;
 }
 
-function tellerOf(
+function fieldWriter(
   definition: GraphQLField<unknown, unknown> | undefined,
   { answer, fields, planning }: Below,
-): Entry['tell'] | null {
-  const complete = definition && completeOf(definition.type, fields, planning);
-  if (!definition || !complete) return null;
+): Entry['write'] | null {
+  const write = definition && writeOf(definition.type, fields, planning);
+  if (!definition || !write) return null;
   const member = memberOf(definition);
-  if (tellingOf(definition) === 'source') return resolved(definition, answer, complete);
+  if (tellingOf(definition) === 'source') return resolvedWriter(definition, answer, write);
   if (!member) return null;
   const place = member.kind === 'column' ? member.column.name : answerOf(answer);
-  return (source, told, pending) => {
-    told[answer] = complete(source[place], pending);
-  };
+  return (source) => write(source[place]);
 }
 
-function resolved(
+function resolvedWriter(
   { resolve, name }: GraphQLField<unknown, unknown>,
   answer: string,
-  complete: Complete,
-): Entry['tell'] {
+  write: Write,
+): Entry['write'] {
   const info = { path: { prev: undefined, key: answer, typename: undefined } } as GraphQLResolveInfo;
-  return (source, told, pending) => {
+  return (source) => {
     const value = resolve ? resolve(source, nothing, nothing, info) : source[name];
-    if (!(value instanceof Promise)) {
-      told[answer] = complete(value, pending);
-      return;
-    }
-    // Fields stand in the order they were asked for, whatever comes first.
-    told[answer] = null;
-    const waiting = value.then((it) => {
-      told[answer] = complete(it, pending);
-    });
-    // Whoever waits for all of them hears of the first that fails; the others must not go unheard meanwhile.
-    waiting.catch(() => undefined);
-    pending.push(waiting);
+    return value instanceof Promise ? quiet(value.then(write)) : write(value);
   };
 }
 
 const nothing = Object.freeze({});
 
-function present(value: unknown): unknown {
-  if (value == null) throw new TypeError('A value that may not be null is.');
-  return value;
-}
-
-function listed(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new TypeError('This is no list.');
-  return value;
+// Whoever waits for all of them hears of the first that fails; the others must not go unheard meanwhile.
+function quiet(waiting: Promise<string>): Promise<string> {
+  waiting.catch(() => undefined);
+  return waiting;
 }

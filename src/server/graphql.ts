@@ -1,5 +1,6 @@
-import type { GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, GraphQLSchema } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import { asObjects } from '../schema/writtenResult.ts';
 import type { Exchange } from './exchange.ts';
 import type { Limits } from './limits.ts';
 import { type Answer, send } from './plugins/answer.ts';
@@ -81,6 +82,7 @@ function useSteps({ parse, validate, execute }: Steps): Plugin<Incoming, Incomin
     onRequestParse: ({ setRequestParser, serverContext }) => setRequestParser(() => serverContext.parameters),
     onParse: ({ setParseFn }) => setParseFn(parse),
     onValidate: ({ setValidationFn }) => setValidationFn(validate),
-    onExecute: ({ context, setExecuteFn }) => setExecuteFn((args) => execute(args, context.exchange)),
+    onExecute: ({ context, setExecuteFn }) =>
+      setExecuteFn(async (args: ExecutionArgs) => asObjects(await execute(args, context.exchange))),
   };
 }

@@ -1,12 +1,9 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
+import type { Result } from '../../schema/writtenResult.ts';
 import type { Exchange } from '../exchange.ts';
 
 /** The result, or `TIMEOUT` when it takes longer than `timeoutMs`; the request's signal is aborted then. */
-export function inTime(
-  running: Promise<ExecutionResult>,
-  exchange: Exchange,
-  timeoutMs: number,
-): Promise<ExecutionResult> {
+export function inTime(running: Promise<Result>, exchange: Exchange, timeoutMs: number): Promise<Result> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       exchange.abort(new Error('The request took too long.'));

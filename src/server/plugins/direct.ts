@@ -1,5 +1,6 @@
-import { type DocumentNode, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
+import { isWritten, type Result } from '../../schema/writtenResult.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Answer } from './answer.ts';
 import type { Execute } from './execution.ts';
@@ -38,7 +39,7 @@ export async function answerDirectly(
   return {
     status: statusOf(result, type),
     headers: { 'content-type': `${type}; charset=utf-8` },
-    body: written(result),
+    body: bodyOf(result),
   };
 }
 
@@ -68,7 +69,7 @@ function validDocument(query: unknown, { schema, parse, validate }: Steps): Docu
 }
 
 // As Yoga does: what is refused has its status, but a client that knows application/json only is told 200.
-function statusOf(result: ExecutionResult, type: string): number {
+function statusOf(result: Result, type: string): number {
   if ('data' in result) return 200;
   const statuses = (result.errors ?? []).flatMap(({ extensions: { http } }) => {
     if (typeof http !== 'object' || http === null || !('status' in http) || typeof http.status !== 'number') return [];
@@ -77,11 +78,14 @@ function statusOf(result: ExecutionResult, type: string): number {
   return Math.max(200, ...statuses);
 }
 
-function written(result: ExecutionResult): string {
-  if (!result.errors) return JSON.stringify(result);
-  const errors = result.errors.map((it) => {
-    const { extensions: { http: _, ...extensions } = {}, ...error } = it.toJSON();
-    return { ...error, extensions };
-  });
-  return JSON.stringify({ ...result, errors });
+function bodyOf(result: Result): string {
+  const errors = result.errors?.map(plain);
+  if (!isWritten(result)) return JSON.stringify(errors ? { ...result, errors } : result);
+  return `{${errors ? `"errors":${JSON.stringify(errors)},` : ''}"data":${result.data}}`;
+}
+
+// What says the status of the answer is not told in it.
+function plain(error: GraphQLError): object {
+  const { extensions: { http: _, ...extensions } = {}, ...told } = error.toJSON();
+  return { ...told, extensions };
 }

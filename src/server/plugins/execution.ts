@@ -1,5 +1,6 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
-import { execute } from '../../schema/execute.ts';
+import { type DocumentNode, type ExecutionArgs, getOperationAST } from 'graphql';
+import { executeWritten } from '../../schema/execute.ts';
+import type { Result } from '../../schema/writtenResult.ts';
 import type { Exchange, RequestContext } from '../exchange.ts';
 import type { Limits } from '../limits.ts';
 import { withArgument } from './argumentPlace.ts';
@@ -8,7 +9,7 @@ import { inTime } from './deadline.ts';
 import { isErrorCode, refused, refusedAs } from './refused.ts';
 
 /** Executes a valid document for a request. */
-export type Execute = (args: ExecutionArgs, exchange: Exchange) => ExecutionResult | Promise<ExecutionResult>;
+export type Execute = (args: ExecutionArgs, exchange: Exchange) => Result | Promise<Result>;
 
 /**
  * An executor that counts the cost first and keeps to a deadline. It is graphql-js' own: Yoga's takes every object with
@@ -31,7 +32,7 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
       };
     }
     const { requestId } = exchange;
-    const running = execute({
+    const running = executeWritten({
       schema,
       document,
       variableValues,
@@ -52,7 +53,7 @@ export function executor(limits: Limits, timeoutMs: number): Execute {
 }
 
 // Without data nothing has run: the variables were refused. graphql-js gives that no code.
-function withoutCoercionErrors(result: ExecutionResult, document: DocumentNode): ExecutionResult {
+function withoutCoercionErrors(result: Result, document: DocumentNode): Result {
   if ('data' in result || !result.errors) return result;
   return { errors: result.errors.map((it) => withArgument(refusedAs(codeOf(it.extensions?.['code']), it), document)) };
 }

@@ -16,10 +16,9 @@ export type Once = (exchange: Exchange, parameters: GraphQLParams, answer: () =>
 export function onceForEachKey(parse: (source: string) => DocumentNode): Once {
   const running = new Set<string>();
   const memory = answerMemory();
-  return async (exchange, parameters, answer) => {
-    const key = keyOf(exchange.request);
-    const operation = key === null ? null : mutationIn(parameters, parse);
-    if (key === null || !operation) return answer();
+  const once = async (key: string, { exchange, parameters, answer }: Keyed): Promise<Answer> => {
+    const operation = mutationIn(parameters, parse);
+    if (!operation) return answer();
     const place = digest([exchange.request.headers.authorization, exchange.request.headers.cookie, key]);
     const request = digest([parameters.query, parameters.operationName, parameters.variables]);
     const known = memory.find(place);
@@ -42,6 +41,16 @@ export function onceForEachKey(parse: (source: string) => DocumentNode): Once {
       running.delete(place);
     }
   };
+  return (exchange, parameters, answer) => {
+    const key = keyOf(exchange.request);
+    return key === null ? answer() : once(key, { exchange, parameters, answer });
+  };
+}
+
+interface Keyed {
+  readonly exchange: Exchange;
+  readonly parameters: GraphQLParams;
+  readonly answer: () => Promise<Answer>;
 }
 
 /** The key a request came with, null for none. Refuses one that is empty, odd or longer than 255 characters. */

@@ -1,5 +1,5 @@
 import { Kind, type OperationDefinitionNode } from 'graphql';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Notes } from '../exchange.ts';
 
 /**
  * The line a request leaves in the log, as JSON. It has no variables, no literals, no aliases; only what was masked is
@@ -8,30 +8,29 @@ import type { Exchange } from '../exchange.ts';
 export function logLine(exchange: Exchange): string {
   const { request, response, requestId, notes } = exchange;
   const status = response.headersSent ? response.statusCode : 0;
-  return JSON.stringify({
-    time: new Date().toISOString(),
-    level: notes.causes.length > 0 ? 'error' : status >= 400 ? 'warn' : 'info',
-    requestId,
-    method: request.method,
-    path: exchange.path.slice(0, LONGEST_PATH),
-    status,
-    ms: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
-    ...(notes.operation ? operationOf(notes.operation) : null),
-    ...(notes.codes.length > 0 ? { errorCodes: [...new Set(notes.codes)] } : null),
-    ...(notes.causes.length > 0 ? { causes: notes.causes.map((it) => described(it)) } : null),
-  });
+  const level = notes.causes.length > 0 ? 'error' : status >= 400 ? 'warn' : 'info';
+  const place = `"method":"${request.method}","path":${JSON.stringify(exchange.path.slice(0, LONGEST_PATH))}`;
+  const ms = Math.round((performance.now() - exchange.startedAt) * 10) / 10;
+  const operation = notes.operation ? operationOf(notes.operation) : '';
+  // Put together by hand: of a small query, an object made for it and a walk through that take a twentieth.
+  return `{"time":"${new Date().toISOString()}","level":"${level}","requestId":"${requestId}",${place},"status":${status},"ms":${ms}${operation}${failures(notes)}}`;
+}
+
+function failures({ codes, causes }: Notes): string {
+  const told = codes.length > 0 ? `,"errorCodes":${JSON.stringify([...new Set(codes)])}` : '';
+  return causes.length > 0 ? `${told},"causes":${JSON.stringify(causes.map((it) => described(it)))}` : told;
 }
 
 const LONGEST_PATH = 200;
 const LONGEST_NAME = 64;
 
-const told = new WeakMap<OperationDefinitionNode, object>();
+const told = new WeakMap<OperationDefinitionNode, string>();
 
 // Documents are remembered, and so is what there is to tell of them.
-function operationOf(operation: OperationDefinitionNode): object {
+function operationOf(operation: OperationDefinitionNode): string {
   const known = told.get(operation);
   if (known) return known;
-  const telling = tellingOf(operation);
+  const telling = `,${JSON.stringify(tellingOf(operation)).slice(1, -1)}`;
   told.set(operation, telling);
   return telling;
 }

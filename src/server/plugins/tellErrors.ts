@@ -1,6 +1,7 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../../operations/errors.ts';
+import type { Result } from '../../schema/writtenResult.ts';
 import type { Exchange } from '../exchange.ts';
 import { isErrorCode } from './refused.ts';
 import { withoutValue } from './withoutValue.ts';
@@ -15,7 +16,7 @@ export function useToldErrors(most: number): Plugin<object, { readonly exchange:
 }
 
 /** A result with only the errors of the closed list in it, `most` of them, each with the request's id; the rest is masked. */
-export function toldResult(result: ExecutionResult, exchange: Exchange, most: number): ExecutionResult {
+export function toldResult<T extends Result>(result: T, exchange: Exchange, most: number): T {
   if (!result.errors?.length) return result;
   const isRefused = !('data' in result);
   return { ...result, errors: result.errors.slice(0, most).map((it) => tell(it, { exchange, isRefused })) };
