@@ -17,8 +17,15 @@ export function operand(column: Column, table: string): string {
 
 /** The type of one value compared with a column, in which it keeps all its digits. */
 export function operandType(column: Column): string {
-  return comparable[column.native?.[0] ?? ''] ?? looseType({ ...column, list: false });
+  const known = operandTypes.get(column);
+  if (known !== undefined) return known;
+  const type = comparable[column.native?.[0] ?? ''] ?? looseType({ ...column, list: false });
+  operandTypes.set(column, type);
+  return type;
 }
+
+// A filter asks for the same columns every time.
+const operandTypes = new WeakMap<Column, string>();
 
 /** A column as the text it reads as, to search in. */
 export function textSql(column: Column, table: string): string {

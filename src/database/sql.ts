@@ -2,7 +2,7 @@ import type { Column, Model } from '../model/model.ts';
 
 /** A name as SQL spells it. */
 export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`;
 }
 
 /** The table of a model; without `@@schema` the connection's search path finds it. */

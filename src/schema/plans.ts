@@ -95,14 +95,17 @@ function rootResolver(
 ): Root['resolve'] {
   const [node] = nodes;
   const given = node ? givenArguments(definition, node) : () => ({});
+  const { schema, fragments } = planning;
+  const path = { prev: undefined, key: answer, typename: type.name };
   return ({ contextValue, rootValue }, variableValues) => {
     const info: GraphQLResolveInfo = {
-      ...planning,
+      schema,
+      fragments,
       fieldName: definition.name,
       fieldNodes: nodes,
       returnType: definition.type,
       parentType: type,
-      path: { prev: undefined, key: answer, typename: type.name },
+      path,
       rootValue,
       operation,
       variableValues,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OperationDefinitionNode } from 'graphql';
 import type { Gone } from '../database/session.ts';
 import type { ErrorCode } from '../operations/errors.ts';
-import { departure } from './departure.ts';
+import { Departure } from './departure.ts';
 import { requestIdOf } from './plugins/requestId.ts';
 
 /** What a resolver is given for its request. */
@@ -44,7 +44,7 @@ export interface Notes {
 /** Begins an exchange. */
 export function beginExchange(request: IncomingMessage, response: ServerResponse, isLast: () => boolean): Exchange {
   const { path, query } = placeOf(request.url ?? '/');
-  const leaving = departure();
+  const leaving = new Departure();
   return {
     request,
     response,
@@ -55,8 +55,8 @@ export function beginExchange(request: IncomingMessage, response: ServerResponse
     get signal() {
       return leaving.signal;
     },
-    gone: leaving.gone,
-    abort: leaving.tell,
+    gone: leaving,
+    abort: (reason) => leaving.tell(reason),
     isLast,
     notes: { operation: null, codes: [], causes: [] },
   };

@@ -13,7 +13,15 @@ export function logLine(exchange: Exchange): string {
   const ms = Math.round((performance.now() - exchange.startedAt) * 10) / 10;
   const operation = notes.operation ? operationOf(notes.operation) : '';
   // Put together by hand: of a small query, an object made for it and a walk through that take a twentieth.
-  return `{"time":"${new Date().toISOString()}","level":"${level}","requestId":"${requestId}",${place},"status":${status},"ms":${ms}${operation}${failures(notes)}}`;
+  return `{"time":"${timeText(Date.now())}","level":"${level}","requestId":"${requestId}",${place},"status":${status},"ms":${ms}${operation}${failures(notes)}}`;
+}
+
+let told = { at: 0, text: '' };
+
+// Many requests end within one millisecond.
+function timeText(now: number): string {
+  if (now !== told.at) told = { at: now, text: new Date(now).toISOString() };
+  return told.text;
 }
 
 function failures({ codes, causes }: Notes): string {
@@ -24,14 +32,14 @@ function failures({ codes, causes }: Notes): string {
 const LONGEST_PATH = 200;
 const LONGEST_NAME = 64;
 
-const told = new WeakMap<OperationDefinitionNode, string>();
+const operations = new WeakMap<OperationDefinitionNode, string>();
 
 // Documents are remembered, and so is what there is to tell of them.
 function operationOf(operation: OperationDefinitionNode): string {
-  const known = told.get(operation);
+  const known = operations.get(operation);
   if (known) return known;
   const telling = `,${JSON.stringify(tellingOf(operation)).slice(1, -1)}`;
-  told.set(operation, telling);
+  operations.set(operation, telling);
   return telling;
 }
 

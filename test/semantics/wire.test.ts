@@ -1,0 +1,96 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pooledStore } from '../../src/database/pooledStore.ts';
+import type { Store } from '../../src/database/session.ts';
+import type { TestApi } from '../support/api.ts';
+import { emptied, openSemantics } from '../support/semantics.ts';
+import { statementsDuring } from '../support/statements.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openSemantics();
+});
+beforeEach(() => emptied(api));
+afterAll(() => api.close());
+
+const echo = 'SELECT CAST($1 AS text) AS "first", CAST($2 AS text) AS "second"';
+
+describe('parameters and cells', () => {
+  it.each([
+    ['nothing', null],
+    ['an empty text', ''],
+    ['letters of one to four bytes', 'aé€𝄞'],
+    ['more than a buffer of the driver holds', '€'.repeat(100_000)],
+  ])('come back as they went: %s', async (_, value) => {
+    const store = pooledStore(api.pool);
+    const expected = [{ first: value, second: 'x' }];
+    // The first time it is prepared, the names of its cells are asked for, and they are remembered.
+    for (let time = 0; time < 3; time += 1) expect(await store.query(echo, [value, 'x'])).toEqual(expected);
+    expect(await inTransaction(store, echo, [value, 'x'])).toEqual([expected, expected]);
+  });
+
+  it('of a statement that is never prepared, too', async () => {
+    const store = pooledStore(api.pool);
+    const many = `WITH input AS (${echo}) SELECT * FROM input`;
+    const expected = [{ first: 'a', second: null }];
+    for (let time = 0; time < 2; time += 1) expect(await store.query(many, ['a', null])).toEqual(expected);
+    expect(await inTransaction(store, many, ['a', null])).toEqual([expected, expected]);
+  });
+
+  it('are none where a statement gives no rows', async () => {
+    const store = pooledStore(api.pool);
+    for (let time = 0; time < 2; time += 1)
+      expect(await store.query('UPDATE "Tag" SET text = $1 WHERE FALSE', ['x'])).toEqual([]);
+  });
+});
+
+it('a transaction begins with its first statement, and one without any does not begin', async () => {
+  const store = pooledStore(api.pool);
+  await store.query(echo, ['', '']);
+  const sent = await statementsDuring(api.pool, () => inTransaction(store, echo, ['', '']));
+  expect(sent).toEqual(['BEGIN ISOLATION LEVEL READ COMMITTED', echo, echo, 'COMMIT']);
+  const none = await statementsDuring(api.pool, () => store.transaction(async () => null));
+  expect(none).toEqual([]);
+});
+
+it('a first statement that fails takes its transaction along, and the connection is sound', async () => {
+  const store = pooledStore(api.pool);
+  const failing = 'SELECT CAST(CAST(1 AS integer) / CAST($1 AS integer) AS text) AS n';
+  await store.query(failing, ['1']);
+  const open = api.pool.totalCount;
+  await expect(inTransaction(store, failing, ['0'])).rejects.toMatchObject({ code: '22012' });
+  expect(await store.query('SELECT CAST(txid_current_if_assigned() AS text) AS id', [])).toEqual([{ id: null }]);
+  expect(api.pool.totalCount).toBe(open);
+});
+
+it('what could not be prepared is prepared the next time, alone or first in a transaction', async () => {
+  const store = pooledStore(api.pool);
+  await api.run('create', 'Tag', { data: { text: 'x' } });
+  const reading = 'SELECT text AS "it" FROM "Late"';
+  const again = 'SELECT text AS "again" FROM "Late"';
+  await expect(store.query(reading, [])).rejects.toMatchObject({ code: '42P01' });
+  await expect(inTransaction(store, again, [])).rejects.toMatchObject({ code: '42P01' });
+  await api.sql('ALTER TABLE "Tag" RENAME TO "Late"');
+  expect(await store.query(reading, [])).toEqual([{ it: 'x' }]);
+  expect(await inTransaction(store, again, [])).toEqual([[{ again: 'x' }], [{ again: 'x' }]]);
+  await api.sql('ALTER TABLE "Late" RENAME TO "Tag"');
+});
+
+it('connections that take no queries but the driver’s are asked in its way', async () => {
+  const pool = new pg.Pool({ connectionString: api.url, max: 1, pipeline: true } as pg.PoolConfig);
+  try {
+    const store = pooledStore(pool);
+    expect(await store.query(echo, ['a', null])).toEqual([{ first: 'a', second: null }]);
+    expect(await inTransaction(store, echo, ['a', 'b'])).toEqual([
+      [{ first: 'a', second: 'b' }],
+      [{ first: 'a', second: 'b' }],
+    ]);
+    await expect(store.query('SELECT 1 / 0', [])).rejects.toMatchObject({ code: '22012' });
+  } finally {
+    await pool.end();
+  }
+});
+
+function inTransaction(store: Store, sql: string, values: readonly (string | null)[]) {
+  return store.transaction(async (session) => [await session.query(sql, values), await session.query(sql, values)]);
+}
