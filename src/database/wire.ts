@@ -4,7 +4,10 @@ import { messagesOf } from './messages.ts';
 import { renameStatements, statementName } from './pool.ts';
 import type { Cells, Parameter } from './session.ts';
 
-/** What is told of a statement that was sent: its rows and PostgreSQL's word for what was done, or why it failed and whether it had been carried out by then. */
+/**
+ * What is told of a statement that was sent: its rows and PostgreSQL's word for what was done, or why it failed and whether
+ * it had been carried out by then.
+ */
 export interface Sent {
   readonly rows: (rows: readonly Cells[], command: string) => void;
   readonly error: (error: unknown, committing: boolean) => void;
@@ -33,7 +36,8 @@ export function sendStatement(connection: pg.PoolClient, { text, values, begin }
   } else {
     connection.query<Cells>({ ...(name === '' ? {} : { name }), text, values: [...values] }).then(
       ({ rows, command }) => sent.rows(rows, command),
-      (error) => failed(error, false),
+      // Nobody heard how far it had come.
+      (error) => failed(error, true),
     );
   }
 }
@@ -73,6 +77,8 @@ class Statement implements pg.Submittable {
   readonly name: string;
   readonly text: string;
   readonly begin: string | null;
+  /** Set by a client with a time limit of its own, `query_timeout`, to hear of the end. */
+  callback: (() => void) | undefined;
   readonly #values: readonly Parameter[];
   readonly #sent: Sent;
   readonly #rows: Cells[] = [];
@@ -118,10 +124,12 @@ class Statement implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
+    this.callback?.();
     this.#sent.rows(this.#rows, this.#command);
   }
 
   handleError(error: unknown): void {
+    this.callback?.();
     this.#sent.error(error, this.#left === 0);
   }
 }

@@ -91,6 +91,27 @@ it('connections that take no queries but the driver’s are asked in its way', a
   }
 });
 
+it('the time limit of a client ends a statement, and leaves those that end in time alone', async () => {
+  const pool = new pg.Pool({ connectionString: api.url, max: 1, query_timeout: 500 });
+  try {
+    const store = pooledStore(pool);
+    const slow = 'SELECT CAST(pg_sleep(CAST($1 AS double precision)) AS text) AS slept';
+    const before = timers();
+    for (let time = 0; time < 20; time += 1) await store.query(echo, ['a', 'b']);
+    // No timer stays behind for each of them.
+    expect(timers() - before).toBeLessThan(10);
+    expect(await store.query(slow, ['0.1'])).toHaveLength(1);
+    await expect(store.query(slow, ['5'])).rejects.toThrow('timeout');
+    expect(await store.query(echo, ['a', 'b'])).toHaveLength(1);
+  } finally {
+    await pool.end();
+  }
+});
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((it) => it === 'Timeout').length;
+}
+
 function inTransaction(store: Store, sql: string, values: readonly (string | null)[]) {
   return store.transaction(async (session) => [await session.query(sql, values), await session.query(sql, values)]);
 }
