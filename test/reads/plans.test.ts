@@ -1,7 +1,8 @@
-import { type ExecutionResult, execute as executeByField, type GraphQLSchema, getOperationAST, parse } from 'graphql';
+import { execute as executeByField, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute } from '../../src/schema/execute.ts';
+import { execute, executeWritten } from '../../src/schema/execute.ts';
 import { planOf } from '../../src/schema/plans.ts';
+import { isWritten, type WrittenResult } from '../../src/schema/writtenResult.ts';
 import type { TestApi } from '../support/api.ts';
 import { openDemonstration } from '../support/demonstration.ts';
 import { shapes } from './shapes.ts';
@@ -21,13 +22,16 @@ function isPlanned(schema: GraphQLSchema, query: string): boolean {
   return operation != null && planOf({ schema, document }, operation) !== null;
 }
 
-/** The answer of our own way, and that of graphql-js' executor. */
+/** The answer of our own way, letter by letter, and that of graphql-js' executor. */
 async function both(query: string, variables: object): Promise<readonly [ours: string, theirs: string]> {
   const args = { schema: api.api.schema, document: parse(query), variableValues: { ...variables } };
-  const answers: ExecutionResult[] = [];
-  for (const run of [execute, executeByField]) answers.push(await run({ ...args, contextValue: {} }));
-  const [ours, theirs] = answers.map((it) => JSON.stringify(it));
-  return [ours ?? '', theirs ?? ''];
+  const ours = await executeWritten({ ...args, contextValue: {} });
+  const theirs = await executeByField({ ...args, contextValue: {} });
+  return [isWritten(ours) ? spelled(ours, ours.data) : JSON.stringify(ours), JSON.stringify(theirs)];
+}
+
+function spelled({ errors }: WrittenResult, data: string): string {
+  return `{${errors ? `"errors":${JSON.stringify(errors)},` : ''}"data":${data}}`;
 }
 
 describe('a query is answered as an executor would', () => {
@@ -93,6 +97,34 @@ describe('a query is answered as an executor would', () => {
       expect(ours).toBe(theirs);
       expect(JSON.parse(ours).errors).toBeUndefined();
     }
+  });
+
+  it('texts with everything that JSON escapes, and what it leaves', async () => {
+    const nasty = [
+      '"',
+      '\\',
+      '/',
+      '\u0001',
+      '\u001f',
+      ' ',
+      '\u007f',
+      '\u2028',
+      '\ud7ff',
+      '\ue000',
+      '\uffff',
+      '𝄞',
+      'é\n\t',
+      '',
+    ];
+    await api.sql('UPDATE "Artist" SET biography = $1 WHERE id = (SELECT min(id) FROM "Artist")', [nasty.join('x')]);
+    for (const text of nasty) await api.sql('INSERT INTO "Tag" (name) VALUES ($1)', [`~${text}`]);
+    const [ours, theirs] = await both(
+      '{ artists(limit: 2) { name biography } tags(where: { name: { startsWith: "~" } }) { name } }',
+      {},
+    );
+    expect(ours).toBe(theirs);
+    expect(JSON.parse(ours).data.tags).toHaveLength(nasty.length);
+    await api.sql(`DELETE FROM "Tag" WHERE name LIKE '~%'`);
   });
 
   it('a stored value that the schema cannot tell', async () => {
