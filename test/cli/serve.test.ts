@@ -34,6 +34,9 @@ describe('trellis serve on an embedded database', () => {
 
     const first = await serving(args);
     expect(first.out()).toMatch(/^Trellis serves 1 model at http:\/\/localhost:\d+\/graphql\n$/);
+    const guarded =
+      "Lookups of Book by id, title are protected by a unique index, others guarded by a lock of Trellis's.";
+    expect(first.err().split('\n')).toContain(guarded);
     expect(await first.ask(create('Emma'))).toEqual({
       data: { createBook: { created: true, record: { title: 'Emma' } } },
     });
