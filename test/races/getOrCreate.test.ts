@@ -45,7 +45,7 @@ describe('fifty callers of one lookup', () => {
   });
 });
 
-describe('twenty callers of one lookup', () => {
+describe('twenty callers of one lookup', { repeats: 4 }, () => {
   it.each([
     ['a partial key', 'SoftUser', { email: 'a@b', deletedAt: null }, undefined],
     ['a NULL in the key', 'NullableThing', { a: 1, b: null }, undefined],

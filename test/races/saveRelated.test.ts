@@ -83,7 +83,7 @@ describe('ten good graphs and ten whose last node takes a unique key', () => {
     tags: [{ text: `own ${index}` }, { text: last }],
   });
 
-  it('are stored completely, or not at all', async () => {
+  it('are stored completely, or not at all', { repeats: 4 }, async () => {
     await api.run('create', 'Tag', { data: { text: 'dup' } });
     const attempts = await storm(20, (index) =>
       attempt(save('Thing', graph(index, index % 2 ? 'dup' : `free ${index}`))),
