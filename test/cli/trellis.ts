@@ -72,7 +72,7 @@ export async function serving(args: readonly string[], where: Circumstances = {}
 }
 
 /** A folder of a test's own with these files in it. */
-export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+export async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'trellis-cli-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   // As root the embedded PostgreSQL runs as another user, who must be able to enter.
