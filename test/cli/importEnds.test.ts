@@ -101,4 +101,16 @@ describe('trellis import', () => {
       out: `0 rows of ${path('rows.ndjson')}.\n`,
     });
   });
+
+  it('takes no more memory for a large file than for a small one', async () => {
+    const text = 'x'.repeat(25_000);
+    const rows = Array.from({ length: 4_000 }, (_, index) => `{"name":"a${index}","tags":["${text}"]}\n`);
+    const { usual, path } = await placeWith({ 'rows.ndjson': rows.join('') });
+    // A hundred megabytes of rows, and hardly more for a program that needs most of them for itself.
+    const env = { NODE_OPTIONS: '--max-old-space-size=140' };
+    const { code, out } = await trellis(['import', ...usual, '--file', path('rows.ndjson'), '--batch-size', '20'], {
+      env,
+    });
+    expect([code, out]).toEqual([0, `4,000 rows of ${path('rows.ndjson')}: 4,000 created.\n`]);
+  });
 });
