@@ -40,7 +40,7 @@ export interface Served {
   readonly url: string;
   readonly out: () => string;
   readonly err: () => string;
-  ask(query: string): Promise<unknown>;
+  ask(query: string, variables?: object): Promise<unknown>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Said>;
 }
@@ -59,9 +59,9 @@ export async function serving(args: readonly string[], where: Circumstances = {}
     url,
     out: () => said().out,
     err: () => said().err,
-    ask: async (query) => {
+    ask: async (query, variables = {}) => {
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
       return answer.json();
     },
     end: (signal) => {
