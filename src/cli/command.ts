@@ -13,6 +13,7 @@ export interface Command {
 /** Options by name, as written after `--`. */
 export type Options = Readonly<Record<string, Option>>;
 
+/** One option of a command. */
 export interface Option {
   /** What stands for its value in the help; absent for a switch. */
   readonly value?: string;

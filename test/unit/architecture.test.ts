@@ -133,7 +133,8 @@ describe('the files', () => {
       return lines
         .map((line, index) => ({ line, before: lines[index - 1] ?? '' }))
         .filter(
-          ({ line, before }) => /^export (async )?(function|const|class)\b/.test(line) && !/\*\/\s*$/.test(before),
+          ({ line, before }) =>
+            /^export (async )?(function|const|class|interface|type)\b(?! \{)/.test(line) && !/\*\/\s*$/.test(before),
         )
         .map(({ line }) => `${path}: ${line}`);
     });
