@@ -92,6 +92,21 @@ describe('the five rooms', () => {
     expect(importersOutside(/^pg$/, ['database', 'cli'])).toEqual([]);
   });
 
+  it('only the database and the command write SQL', () => {
+    const words =
+      /^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|LOCK|SET|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|TRUE|FALSE)(?= |$)/;
+    const writers = files
+      .filter((it) => !['database', ...outside].includes(roomOf(it.path)))
+      .filter((it) => literalsOf(it.text).some((text) => words.test(text) && !enumerated.has(text)));
+    expect(writers.map((it) => it.path)).toEqual([]);
+  });
+
+  it('one file reads the errors of Prisma and PostgreSQL', () => {
+    const shapes = /originalCode|driverAdapterError|\bP[1-9]\d{3}\b|'(?:[0-9][0-9A-Z]|P0)\d{3}'/;
+    const readers = files.filter((it) => !outside.includes(roomOf(it.path)) && shapes.test(it.text));
+    expect(readers.map((it) => it.path)).toEqual(['database/failure.ts']);
+  });
+
   it('only the command reads the environment', () => {
     const readers = files.filter((it) => it.text.includes('process.env') && !outside.includes(roomOf(it.path)));
     expect(readers.map((it) => it.path)).toEqual([]);
@@ -141,6 +156,15 @@ describe('the files', () => {
     expect(bare).toEqual([]);
   });
 });
+
+/** Words of our own enums that are words of SQL as well. */
+const enumerated: ReadonlySet<string> = new Set(['UPDATE']);
+
+/** What stands in quotes, or in templates. */
+function literalsOf(text: string): readonly string[] {
+  const code = text.replaceAll(/\/\*.*?\*\/|^\s*\/\/[^\n]*/gms, '');
+  return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/gs)].map((it) => it[1] ?? it[2] ?? '');
+}
 
 /** The text without comments and literals, in which words may stand that are no code. */
 function codeOf(text: string): string {
