@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { codeOf, messageOf, StartError } from './startError.ts';
 
 /** One subcommand of `trellis`. */
@@ -41,6 +41,13 @@ export function readArguments(command: Command, args: readonly string[]): Values
       { type: it.value === undefined ? ('boolean' as const) : ('string' as const) },
     ]),
   );
+  const values = parsed(command, args, options);
+  const [empty] = Object.entries(values).filter(([, value]) => value === '');
+  if (empty) throw new StartError(needsValue(command, `--${empty[0]}`));
+  return values;
+}
+
+function parsed(command: Command, args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Values {
   try {
     return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
@@ -48,7 +55,12 @@ export function readArguments(command: Command, args: readonly string[]): Values
   }
 }
 
-function complaint({ name }: Command, error: unknown): string {
+function needsValue({ name }: Command, option: string): string {
+  return `The option ${option} needs a value: see trellis ${name} --help.`;
+}
+
+function complaint(command: Command, error: unknown): string {
+  const { name } = command;
   const message = messageOf(error);
   const quoted = /'([^']+)'/.exec(message)?.[1] ?? '';
   const help = `see trellis ${name} --help.`;
@@ -60,7 +72,7 @@ function complaint({ name }: Command, error: unknown): string {
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
       return /does not take an argument/.test(message)
         ? `The option ${quoted} takes no value: ${help}`
-        : `The option ${quoted.replace(/ <value>$/, '')} needs a value: ${help}`;
+        : needsValue(command, quoted.replace(/ <value>$/, ''));
     default:
       return `trellis ${name} cannot read its arguments: ${message}`;
   }

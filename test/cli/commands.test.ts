@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSchema } from 'graphql';
@@ -73,6 +73,9 @@ describe('the command', () => {
     expect(await trellis(['serve', '--schema'])).toEqual(
       refusal('The option --schema needs a value: see trellis serve --help.'),
     );
+    expect(await trellis(['check', '--schema', ''])).toEqual(
+      refusal('The option --schema needs a value: see trellis check --help.'),
+    );
     expect(await trellis(['start', '--port', '4oo0'])).toEqual(
       refusal('--port is "4oo0": it must be a whole number from 0 to 65535.'),
     );
@@ -145,6 +148,9 @@ describe('trellis sdl, check and generate', () => {
     const guarded = "others guarded by a lock of Trellis's.";
     expect(out).toContain(`protection: Lookups of Book by id, title are protected by a unique index, ${guarded}`);
 
+    expect(await trellis(['generate', '--output', 'api.graphql'], { cwd })).toEqual(
+      refusal(`${await realpath(join(cwd, 'api.graphql'))} cannot be written (EEXIST).`),
+    );
     const made = await trellis(['generate', '--output', 'made'], { cwd });
     expect(made).toEqual({ code: 0, out: 'The client and the datamodel of 2 models are in made.\n', err: '' });
     const { datamodel } = await import(pathToFileURL(join(cwd, 'made', 'datamodel.mjs')).href);
