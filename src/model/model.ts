@@ -21,6 +21,8 @@ export interface Model {
   readonly uncreatable: string | null;
   /** The table has a deferrable unique key: PostgreSQL then refuses ON CONFLICT. Known only after the catalog was read. */
   readonly deferrable: boolean;
+  /** Callers that may create a row take turns whatever they look it up by, not only those of one lookup: `/// @lock(model)`. */
+  readonly lockedWhole: boolean;
   /** Its rows stand in partitions, of which PostgreSQL tells less. Known only after the catalog was read. */
   readonly partitioned: boolean;
 }
