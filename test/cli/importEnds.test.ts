@@ -15,7 +15,11 @@ describe('trellis import', () => {
       err: `${path('rows.ndjson')}.refused.ndjson holds the rows an earlier import refused: move it away, or write over it with --overwrite-refused.\n`,
     });
     await writeFile(path('rows.ndjson'), lines({ name: 'b' }));
-    expect(await importing('rows.ndjson', '--overwrite-refused')).toMatchObject({ code: 0 });
+    expect(await importing('rows.ndjson', '--overwrite-refused')).toEqual({
+      code: 0,
+      out: `1 row of ${path('rows.ndjson')}: 1 created.\n`,
+      err: '',
+    });
     await expect(stat(path('rows.ndjson.refused.ndjson'))).rejects.toThrow();
   });
 

@@ -119,7 +119,7 @@ function told({ counts, line, whole }: Far, file: string, refusedFile: string): 
   const parts = [...Object.entries(others), ['refused', refused] as const].filter(([, it]) => it > 0);
   const list = parts.map(([name, it]) => `${it.toLocaleString('en')} ${name}`).join(', ');
   return [
-    `${total.toLocaleString('en')} rows of ${file}${list === '' ? '' : `: ${list}`}.\n`,
+    `${total.toLocaleString('en')} ${total === 1 ? 'row' : 'rows'} of ${file}${list === '' ? '' : `: ${list}`}.\n`,
     refused === 0 ? '' : `The refused ones are in ${refusedFile}.\n`,
     whole ? '' : `The import ended before the end of the file: what comes after line ${line} was not stored.\n`,
   ].join('');
