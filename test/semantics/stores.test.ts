@@ -41,7 +41,7 @@ describe.each(ways)('the store %s', (_, throughPrisma) => {
       freshDatabase(semantics),
     ]);
     database = fresh;
-    pool = createPool({ connectionString: database.url, max: 10, lockTimeoutMs: 300 });
+    pool = createPool({ connectionString: database.url, max: 10, lockTimeoutMs: 2_000 });
     const adapter = new PrismaPg(pool, { statementNameGenerator: statementName });
     const client = new PrismaClient({ adapter, errorFormat: 'minimal' });
     store = throughPrisma ? prismaStore(client) : pooledStore(pool);
