@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { codeOf, messageOf, StartError } from './startError.ts';
 
 /** One subcommand of `trellis`. */
@@ -13,6 +13,7 @@ export interface Command {
 /** Options by name, as written after `--`. */
 export type Options = Readonly<Record<string, Option>>;
 
+/** One option of a command. */
 export interface Option {
   /** What stands for its value in the help; absent for a switch. */
   readonly value?: string;
@@ -40,6 +41,13 @@ export function readArguments(command: Command, args: readonly string[]): Values
       { type: it.value === undefined ? ('boolean' as const) : ('string' as const) },
     ]),
   );
+  const values = parsed(command, args, options);
+  const [empty] = Object.entries(values).filter(([, value]) => value === '');
+  if (empty) throw new StartError(needsValue(command, `--${empty[0]}`));
+  return values;
+}
+
+function parsed(command: Command, args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): Values {
   try {
     return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
@@ -47,7 +55,12 @@ export function readArguments(command: Command, args: readonly string[]): Values
   }
 }
 
-function complaint({ name }: Command, error: unknown): string {
+function needsValue({ name }: Command, option: string): string {
+  return `The option ${option} needs a value: see trellis ${name} --help.`;
+}
+
+function complaint(command: Command, error: unknown): string {
+  const { name } = command;
   const message = messageOf(error);
   const quoted = /'([^']+)'/.exec(message)?.[1] ?? '';
   const help = `see trellis ${name} --help.`;
@@ -59,7 +72,7 @@ function complaint({ name }: Command, error: unknown): string {
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
       return /does not take an argument/.test(message)
         ? `The option ${quoted} takes no value: ${help}`
-        : `The option ${quoted.replace(/ <value>$/, '')} needs a value: ${help}`;
+        : needsValue(command, quoted.replace(/ <value>$/, ''));
     default:
       return `trellis ${name} cannot read its arguments: ${message}`;
   }

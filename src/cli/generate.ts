@@ -42,14 +42,20 @@ export async function generateInto(output: string, schema: Schema): Promise<Data
   try {
     await runGenerators(work, schema, normalise(schema));
     const datamodel = await readDatamodel(join(work, 'datamodel.json'));
-    await mkdir(output, { recursive: true });
-    await cp(join(work, 'client'), join(output, 'client'), { recursive: true });
-    await writeFile(join(output, 'datamodel.mjs'), `export const datamodel = ${JSON.stringify(datamodel)};\n`);
-    await writeFile(join(output, 'datamodel.d.mts'), datamodelTypes);
+    await writeInto(output, work, datamodel).catch((error: unknown) => {
+      throw new StartError(`${output} cannot be written (${codeOf(error) ?? 'unknown reason'}).`, { cause: error });
+    });
     return datamodel;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function writeInto(output: string, work: string, datamodel: Datamodel): Promise<void> {
+  await mkdir(output, { recursive: true });
+  await cp(join(work, 'client'), join(output, 'client'), { recursive: true });
+  await writeFile(join(output, 'datamodel.mjs'), `export const datamodel = ${JSON.stringify(datamodel)};\n`);
+  await writeFile(join(output, 'datamodel.d.mts'), datamodelTypes);
 }
 
 // A module rather than JSON: the compiler takes JSON's texts for any string, and Node warns of importing it.

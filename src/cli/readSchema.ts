@@ -9,6 +9,7 @@ export interface Schema {
   readonly files: readonly SchemaFile[];
 }
 
+/** One file of a Prisma schema. */
 export interface SchemaFile {
   /** Its path below the schema's folder, with `/` between the parts. */
   readonly name: string;

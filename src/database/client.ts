@@ -8,6 +8,7 @@ export interface Queryable {
   $queryRawUnsafe<T = unknown>(sql: string, ...values: unknown[]): PromiseLike<T>;
 }
 
+/** How an interactive transaction of Prisma's is run. */
 export interface TransactionOptions {
   /** Milliseconds to wait for a connection. */
   readonly maxWait?: number;

@@ -10,6 +10,7 @@ export interface Failure {
   readonly cause: unknown;
 }
 
+/** What kind of thing went wrong; `unknown` for what is not recognised. */
 export type FailureKind =
   | 'unique'
   | 'foreignKey'

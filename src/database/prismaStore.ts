@@ -22,8 +22,10 @@ export function prismaStore(client: Client, options: PrismaStoreOptions = {}, go
     transaction: async (work) => {
       let committing = false;
       const working = async (tx: Queryable) => {
-        const result = await work(sessionOf(tx, true, gone));
+        const { session, refuseSwallowed } = noticing(sessionOf(tx, true, gone));
+        const result = await work(session);
         if (gone?.aborted) throw new Abandoned();
+        await refuseSwallowed();
         committing = true;
         return result;
       };
@@ -35,6 +37,29 @@ export function prismaStore(client: Client, options: PrismaStoreOptions = {}, go
       }
     },
   };
+}
+
+/**
+ * After a failed statement PostgreSQL answers COMMIT with ROLLBACK, and Prisma says that all went well. Where one has failed, a
+ * further statement is asked before the end: unless the transaction went back to before the failure, it fails too.
+ */
+function noticing(session: Session): { readonly session: Session; readonly refuseSwallowed: () => Promise<void> } {
+  let failed = false;
+  const query: Session['query'] = async (sql, values) => {
+    try {
+      return await session.query(sql, values);
+    } catch (thrown) {
+      failed = true;
+      throw thrown;
+    }
+  };
+  const refuseSwallowed = async () => {
+    if (!failed) return;
+    await session.query('SELECT 1', []).catch((cause: unknown) => {
+      throw new TypeError('A failed statement was swallowed inside a transaction.', { cause });
+    });
+  };
+  return { session: { ...session, query }, refuseSwallowed };
 }
 
 function sessionOf(queryable: Queryable, transactional: boolean, gone?: Gone): Session {

@@ -10,6 +10,7 @@ export interface Datamodel {
   readonly notes: DatamodelNotes;
 }
 
+/** A model or view as the schema declares it. */
 export interface DatamodelModel {
   readonly name: string;
   readonly dbName: string | null;
@@ -21,6 +22,7 @@ export interface DatamodelModel {
   readonly uniqueIndexes: readonly { readonly name: string | null; readonly fields: readonly string[] }[];
 }
 
+/** A column, or one end of a relation. */
 export interface DatamodelField {
   readonly name: string;
   readonly kind: string;
@@ -41,6 +43,7 @@ export interface DatamodelField {
   readonly relationOnDelete?: string;
 }
 
+/** An enum; `dbName` is its `@@map`, or the `@map` of a value. */
 export interface DatamodelEnum {
   readonly name: string;
   readonly dbName?: string | null;
@@ -57,6 +60,7 @@ export interface DatamodelIndex {
   readonly fields: readonly { readonly name: string }[];
 }
 
+/** What the schema text says beyond the DMMF. */
 export interface DatamodelNotes {
   /** The datasource's provider, such as `postgresql`. */
   readonly provider: string;
@@ -74,6 +78,7 @@ export interface DatamodelNotes {
   readonly foreignKeyNames: Readonly<Record<string, string>>;
 }
 
+/** A column that the DMMF does not have. */
 export interface OmittedField {
   readonly model: string;
   readonly field: string;

@@ -98,6 +98,7 @@ function describeModel(model: DatamodelModel, surroundings: Surroundings): Model
     primary: primaryOf(keys, columns),
     uncreatable: uncreatable(model, datamodel),
     deferrable: known?.keys.some((it) => it.guard.kind === 'deferrable') ?? false,
+    lockedWhole: lockTag(model),
     partitioned: known?.partitioned ?? false,
   });
 }
@@ -205,12 +206,19 @@ function omissions({ notes, models }: Datamodel): readonly Finding[] {
   ];
 }
 
-/** A doc comment without Trellis's own `@plural(…)` tag. */
+/** A doc comment without Trellis's own tags, `@plural(…)` and `@lock(…)`. */
 function documentation(text: string | undefined): string | null {
-  const words = (text ?? '').replaceAll(/@plural\([^)]*\)/g, '').trim();
+  const words = (text ?? '').replaceAll(/@(plural|lock)\([^)]*\)/g, '').trim();
   return words === '' ? null : words;
 }
 
 function pluralTag(text: string | undefined): string | null {
   return /@plural\(([^)]*)\)/.exec(text ?? '')?.[1] ?? null;
+}
+
+function lockTag({ name, documentation: text }: DatamodelModel): boolean {
+  const [, asked] = /@lock\(([^)]*)\)/.exec(text ?? '') ?? [];
+  if (asked !== undefined && asked !== 'model')
+    throw new TypeError(`@lock(${asked}) of model ${name} is nothing Trellis knows: it can be @lock(model).`);
+  return asked !== undefined;
 }

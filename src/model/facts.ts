@@ -6,6 +6,7 @@ export interface Facts {
   readonly tables: readonly TableFacts[];
 }
 
+/** What the catalog says of one table. */
 export interface TableFacts {
   /** Database schema the table stands in. */
   readonly schema: string;
@@ -24,6 +25,7 @@ export interface TableFacts {
   readonly indexes: readonly (readonly string[])[];
 }
 
+/** One foreign key of a table. */
 export interface ForeignKeyFacts {
   readonly constraint: string;
   /** Stored names, in the constraint's order. */

@@ -31,7 +31,8 @@ export function protectionFindings(models: readonly Model[]): readonly Finding[]
         named === ''
           ? `Lookups of ${model.name} are guarded by a lock of Trellis's.`
           : `Lookups of ${model.name} by ${named} are protected by a unique index, others guarded by a lock of Trellis's.`;
-      return { model: model.name, kind: 'protection', message };
+      const whole = ' That lock is one for the whole model, so lookups by other columns exclude each other, too.';
+      return { model: model.name, kind: 'protection', message: model.lockedWhole ? `${message}${whole}` : message };
     });
 }
 

@@ -21,6 +21,8 @@ export interface Model {
   readonly uncreatable: string | null;
   /** The table has a deferrable unique key: PostgreSQL then refuses ON CONFLICT. Known only after the catalog was read. */
   readonly deferrable: boolean;
+  /** Callers that may create a row take turns whatever they look it up by, not only those of one lookup: `/// @lock(model)`. */
+  readonly lockedWhole: boolean;
   /** Its rows stand in partitions, of which PostgreSQL tells less. Known only after the catalog was read. */
   readonly partitioned: boolean;
 }
@@ -42,8 +44,10 @@ export interface NamesBeside {
   readonly count: string;
 }
 
+/** Prisma's types of values, enums apart. */
 export type ScalarType = 'String' | 'Boolean' | 'Int' | 'BigInt' | 'Float' | 'Decimal' | 'DateTime' | 'Json' | 'Bytes';
 
+/** A column of a model. */
 export interface Column {
   /** Prisma's name. */
   readonly name: string;
@@ -77,6 +81,7 @@ export type Fallback =
 /** Defaults that Prisma makes on the client's side, and so do we. */
 export type ClientDefault = 'now' | 'uuid' | 'cuid' | 'ulid' | 'nanoid';
 
+/** An enum of the Prisma schema. */
 export interface Enumeration {
   readonly name: string;
   /** GraphQL's name of the enum type. */
@@ -88,6 +93,7 @@ export interface Enumeration {
   readonly values: readonly EnumerationValue[];
 }
 
+/** One value of an enum. */
 export interface EnumerationValue {
   /** Prisma's name; what rows hold. */
   readonly name: string;
@@ -97,6 +103,7 @@ export interface EnumerationValue {
   readonly stored: string;
 }
 
+/** One end of a relation between two models. */
 export interface Relation {
   readonly name: string;
   readonly field: string;
@@ -138,6 +145,7 @@ export interface Join {
   readonly other: 'A' | 'B';
 }
 
+/** A unique key of a model. */
 export interface Key {
   /** The member of `<Model>Key`: the column's field, or the compound key's name. */
   readonly field: string;

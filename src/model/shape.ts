@@ -3,11 +3,13 @@ import type { Enumeration, Model, ScalarType } from './model.ts';
 /** What a caller may send, free of GraphQL. */
 export type Shape = ScalarShape | EnumShape | WordsShape | NameShape | ListShape | ObjectShape;
 
+/** A value of one of Prisma's types. */
 export interface ScalarShape {
   readonly kind: 'scalar';
   readonly type: ScalarType;
 }
 
+/** A value of an enum of the schema. */
 export interface EnumShape {
   readonly kind: 'enum';
   readonly enumeration: Enumeration;
@@ -27,6 +29,7 @@ export interface NameShape {
   readonly model: Model;
 }
 
+/** A list of such values, names or objects. */
 export interface ListShape {
   readonly kind: 'list';
   readonly of: ScalarShape | EnumShape | NameShape | ObjectShape;
@@ -64,6 +67,7 @@ export type Meaning =
 /** What the values of an input are for: a new row, a whole row, the change of one, an addition to one, or the search for one. */
 export type InputUse = 'create' | 'save' | 'values' | 'increment' | 'lookup';
 
+/** A member of an input object, or an argument. */
 export interface Slot {
   readonly shape: Shape;
   readonly required: boolean;

@@ -114,6 +114,7 @@ export interface NodeOutcome {
   readonly outcome: Outcome;
 }
 
+/** What became of a row, or of a place of a graph. */
 export type Outcome =
   | 'CREATED'
   | 'UPDATED'
@@ -125,6 +126,7 @@ export type Outcome =
   | 'EXCLUDED'
   | 'NOT_FOLLOWED';
 
+/** What keeps two callers of one lookup from creating two rows. */
 export type Protection = 'UNIQUE_INDEX' | 'ADVISORY_LOCK';
 
 /** The answer of a verb that inserted a row. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSchema } from 'graphql';
@@ -32,19 +32,35 @@ function refusal(sentence: string) {
   return { code: 1, out: '', err: `${sentence}\n` };
 }
 
+const subcommands = ['start', 'serve', 'push', 'import', 'sdl', 'check', 'generate'];
+
 describe('the command', () => {
   it('says what it can do, and which version it is', async () => {
     const help = await trellis(['--help']);
     expect(help).toMatchObject({ code: 0, err: '' });
-    for (const name of ['start', 'serve', 'push', 'sdl', 'check', 'generate'])
-      expect(help.out).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect([...help.out.matchAll(/^ {2}(\w+) {2,}\S/gm)].map((it) => it[1])).toEqual(subcommands);
     const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(await trellis(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
-  it('has help for every subcommand', async () => {
-    const { code, out } = await trellis(['serve', '--help']);
-    expect(code).toBe(0);
+  it('has help for every subcommand, with a sentence for each of its options', async () => {
+    for (const name of subcommands) {
+      const { code, out, err } = await trellis([name, '--help']);
+      expect([name, code, err]).toEqual([name, 0, '']);
+      const [summary, usage, options = '', rest] = out.split('\n\n');
+      expect([name, summary, usage, rest]).toEqual([
+        name,
+        expect.stringMatching(/^[A-Z][^\n]*\.$/),
+        `Usage: trellis ${name} [options]`,
+        undefined,
+      ]);
+      const [title, ...rows] = options.trimEnd().split('\n');
+      expect([name, title, rows.at(-1)?.trim()]).toEqual([name, 'Options', expect.stringMatching(/^--help +Shows/)]);
+      for (const row of rows)
+        expect([name, row]).toEqual([name, expect.stringMatching(/^ {2}--[a-z-]+.* {2}\S.*[.\]]$/)]);
+    }
+    expect(await trellis(['help', 'import'])).toEqual(await trellis(['import', '--help']));
+    const { out } = await trellis(['serve', '--help']);
     expect(out).toContain('--schema FILE|FOLDER');
     expect(out).toContain('[TRELLIS_LOCK_TIMEOUT_MS]');
   });
@@ -56,6 +72,9 @@ describe('the command', () => {
     );
     expect(await trellis(['serve', '--schema'])).toEqual(
       refusal('The option --schema needs a value: see trellis serve --help.'),
+    );
+    expect(await trellis(['check', '--schema', ''])).toEqual(
+      refusal('The option --schema needs a value: see trellis check --help.'),
     );
     expect(await trellis(['start', '--port', '4oo0'])).toEqual(
       refusal('--port is "4oo0": it must be a whole number from 0 to 65535.'),
@@ -126,7 +145,12 @@ describe('trellis sdl, check and generate', () => {
     expect(out).toMatch(/^Book\n {2}queries {4}book, books\b.*\n {2}mutations {2}createBook, .*deleteBook/m);
     expect(out).toMatch(/left out: .*Book\.location.*Unsupported\("point"\)/);
     expect(out).toMatch(/renamed: .*Query.*QueryModel/);
+    const guarded = "others guarded by a lock of Trellis's.";
+    expect(out).toContain(`protection: Lookups of Book by id, title are protected by a unique index, ${guarded}`);
 
+    expect(await trellis(['generate', '--output', 'api.graphql'], { cwd })).toEqual(
+      refusal(`${await realpath(join(cwd, 'api.graphql'))} cannot be written (EEXIST).`),
+    );
     const made = await trellis(['generate', '--output', 'made'], { cwd });
     expect(made).toEqual({ code: 0, out: 'The client and the datamodel of 2 models are in made.\n', err: '' });
     const { datamodel } = await import(pathToFileURL(join(cwd, 'made', 'datamodel.mjs')).href);

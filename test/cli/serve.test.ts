@@ -34,6 +34,9 @@ describe('trellis serve on an embedded database', () => {
 
     const first = await serving(args);
     expect(first.out()).toMatch(/^Trellis serves 1 model at http:\/\/localhost:\d+\/graphql\n$/);
+    const guarded =
+      "Lookups of Book by id, title are protected by a unique index, others guarded by a lock of Trellis's.";
+    expect(first.err().split('\n')).toContain(guarded);
     expect(await first.ask(create('Emma'))).toEqual({
       data: { createBook: { created: true, record: { title: 'Emma' } } },
     });
@@ -108,6 +111,30 @@ describe('trellis serve on a database of yours', () => {
     );
     expect(connections?.['n']).toBeLessThanOrEqual(2);
     expect((await server.end('SIGTERM')).code).toBe(0);
+  });
+
+  it('takes as many rows and bytes in one call as it is told to', async () => {
+    const schemaFile = join(await folderWith({ 'schema.prisma': schema }), 'schema.prisma');
+    await dropDatabase(inject('postgresUrl'), 'cli_many');
+    const url = await createDatabase(inject('postgresUrl'), 'cli_many');
+    onTestFinished(() => dropDatabase(inject('postgresUrl'), 'cli_many'));
+    const sql = 'CREATE TABLE "Book" (id serial PRIMARY KEY, title text NOT NULL UNIQUE)';
+    await withClient(url, (client) => client.query(sql));
+    const limits = ['--bulk-rows', '100000', '--body-limit', '4000000'];
+    const server = await serving(['serve', '--schema', schemaFile, '--database-url', url, '--port', '0', ...limits]);
+    const document = `mutation ($rows: [BookCreate!]!) {
+      it: bulkCreateBook(rows: $rows) { counts { created } results { index outcome record { id } } }
+    }`;
+    const rows = Array.from({ length: 100_001 }, (_, index) => ({ title: `b${index}` }));
+    expect(await server.ask(document, { rows })).toMatchObject({
+      errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }],
+    });
+    const told = (await server.ask(document, { rows: rows.slice(1) })) as {
+      readonly data: { readonly it: { readonly counts: unknown; readonly results: readonly object[] } };
+    };
+    expect(told.data.it.counts).toEqual({ created: 100_000 });
+    expect(told.data.it.results).toHaveLength(100_000);
+    expect(told.data.it.results.at(-1)).toEqual({ index: 99_999, outcome: 'CREATED', record: { id: 100_000 } });
   });
 
   it('says when its port is taken, or its database does not answer', async () => {

@@ -40,7 +40,7 @@ export interface Served {
   readonly url: string;
   readonly out: () => string;
   readonly err: () => string;
-  ask(query: string): Promise<unknown>;
+  ask(query: string, variables?: object): Promise<unknown>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Said>;
 }
@@ -59,9 +59,9 @@ export async function serving(args: readonly string[], where: Circumstances = {}
     url,
     out: () => said().out,
     err: () => said().err,
-    ask: async (query) => {
+    ask: async (query, variables = {}) => {
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
       return answer.json();
     },
     end: (signal) => {
@@ -72,7 +72,7 @@ export async function serving(args: readonly string[], where: Circumstances = {}
 }
 
 /** A folder of a test's own with these files in it. */
-export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+export async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'trellis-cli-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   // As root the embedded PostgreSQL runs as another user, who must be able to enter.

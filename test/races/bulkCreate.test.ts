@@ -8,7 +8,7 @@ import { gate, removeGates } from '../support/gate.ts';
 import { calm, randomFrom, shuffled, storm, warm, within } from '../support/race.ts';
 import { answersOf, attempt, refusalsOf } from '../support/refusal.ts';
 import { emptied, rowsIn, semantics } from '../support/semantics.ts';
-import { naiveBulkUpsert } from './naive/bulkCreate.ts';
+import { naiveBulkUpsert, naiveInserts } from './naive/bulkCreate.ts';
 import { fails, isCaught } from './naive/isCaught.ts';
 
 let api: TestApi;
@@ -84,7 +84,9 @@ describe('UPDATE', () => {
 });
 
 describe('IGNORE', () => {
-  it('twenty calls of the same keys in other orders: each is created once, and everybody gets every row', async () => {
+  it('twenty calls of the same keys in other orders: each is created once, and everybody gets every row', {
+    repeats: 4,
+  }, async () => {
     const answers = await storm(20, (index) => {
       const rows = shuffled(randomFrom(index), 50, 50).map((it) => ({ text: `t${it}` }));
       return bulkCreate('Tag', rows, { onConflict: { action: 'IGNORE' } });
@@ -121,6 +123,18 @@ it('of overlapping calls without onConflict one wins completely, the others stor
     ]);
     expect(await rowsIn(api, 'Food')).toHaveLength(21);
   }
+});
+
+it('of inserts one after the other each call leaves a part: the check can fail', async () => {
+  const torn = async (round: number) => {
+    await emptied(api);
+    await storm(2, (index) => {
+      const names = shuffled(randomFrom(round * 2 + index), 20, 20).map((it) => `f${it}`);
+      return attempt(naiveInserts(api, [...names, `own ${index}`]));
+    });
+    return (await rowsIn(api, 'Food')).length !== 21;
+  };
+  expect(await isCaught(torn)).toBe(true);
 });
 
 describe('a server that is killed', () => {

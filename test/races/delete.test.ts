@@ -3,6 +3,8 @@ import { openApi, type TestApi } from '../support/api.ts';
 import { calm, storm, warm } from '../support/race.ts';
 import { attempt } from '../support/refusal.ts';
 import { emptied, rowsIn, semantics } from '../support/semantics.ts';
+import { naiveDelete } from './naive/delete.ts';
+import { isCaught } from './naive/isCaught.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -23,6 +25,15 @@ it('twenty deletes of one row: one is told DELETED, and none fails', async () =>
     expect(answers.filter((it) => it.outcome === 'DELETED').map((it) => it.row?.['text'])).toEqual(['x']);
     expect(answers.filter((it) => it.outcome === 'NOT_FOUND').map((it) => it.row)).toEqual(Array(19).fill(null));
   }
+});
+
+it('a look and a deletion tell more than one: the storm can fail', async () => {
+  const told = async () => {
+    const { row } = await create('Tag', { text: 'x' });
+    const answers = await storm(20, () => naiveDelete(api, 'Tag', row?.['id']));
+    return answers.filter((it) => it.deleted).length > 1;
+  };
+  expect(await isCaught(told)).toBe(true);
 });
 
 it('the same, when what the row was related to is selected', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { errorCodes } from '../../src/operations/errors.ts';
 import { openApi, type TestApi } from '../support/api.ts';
 import { gate, removeGates } from '../support/gate.ts';
 import { isolate } from '../support/isolation.ts';
@@ -120,9 +121,16 @@ describe('a pool of two', () => {
   });
 });
 
+/** All that a write may be refused with: not what is refused before it runs, nor what only a whole document, or an operator, meets. */
+const codesOfWrites = new Set(
+  [...errorCodes].filter(
+    (it) => !/^(GRAPHQL_|BAD_REQUEST|INTERNAL|UNAUTH|FORBIDDEN|LIMIT_|ROLLED_BACK|TIMEOUT$)/.test(it),
+  ),
+);
+
 describe('a pool of one', () => {
   it('goes on after every error', async () => {
-    const { run, pool } = await opened({ max: 1, lockTimeoutMs: 200 });
+    const { run, runMany, sql, pool } = await opened({ max: 1, lockTimeoutMs: 200 });
     const create = (model: string, data: object) => run('create', model, { data });
     await create('Tag', { text: 'x' });
     await create('User', { name: 'Ann' });
@@ -130,9 +138,20 @@ describe('a pool of one', () => {
     await create('Novel', { title: 't', author: 'a' });
     await create('Novel', { title: 't', author: 'a' });
     await create('Priced', { net: 1 });
+    await create('Counter', { k: 'x', n: 2 ** 31 - 1 });
+    await sql(`
+      CREATE FUNCTION give_way() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; END $$;
+      CREATE TRIGGER give_way BEFORE INSERT ON "Bird" EXECUTE FUNCTION give_way()`);
     const { adversary } = await gate(api as TestApi, 'Note', 'beforeInsert');
     const failing: readonly (readonly [code: string, call: () => Promise<unknown>])[] = [
       ['BAD_USER_INPUT', () => create('Novel', { title: null, author: 'a' })],
+      ['EMPTY_INPUT', () => runMany('bulkCreate', 'Tag', { rows: [] })],
+      ['UNFILTERED_WRITE', () => runMany('deleteMany', 'Tag', { each: false })],
+      [
+        'DUPLICATE_KEY_IN_BATCH',
+        () => runMany('bulkUpdate', 'Tag', { rows: [{ id: 1 }, { id: 1 }], onMissing: 'ERROR' }),
+      ],
       ['NOT_FOUND', () => run('update', 'Tag', { where: { id: 9 }, data: { text: 'y' } })],
       ['NOT_FOUND', () => run('delete', 'Tag', { where: { id: 9 }, strict: true })],
       ['MULTIPLE_MATCHES', () => run('getOrCreate', 'Novel', { lookup: { title: 't' } })],
@@ -143,6 +162,10 @@ describe('a pool of one', () => {
       ['FK_RESTRICTED', () => run('delete', 'User', { where: { id: 1 } })],
       ['NOT_NULL_VIOLATION', () => run('getOrCreate', 'Novel', { lookup: { title: 'none' } })],
       ['CHECK_VIOLATION', () => create('Score', { points: -1 })],
+      ['VALUE_ERROR', () => run('update', 'Counter', { where: { k: 'x' }, increment: { n: 1 } })],
+      ['STALE', () => run('update', 'Counter', { where: { k: 'x' }, expect: { n: 0 } })],
+      ['RETRY_EXHAUSTED', () => create('Bird', { name: 'b', color: 'c' })],
+      ['RETRY_EXHAUSTED', () => run('getOrCreate', 'Bird', { lookup: { name: 'b', color: 'c' } })],
       ['DANGLING_REF', () => run('saveRelated', 'Employee', { graph: { name: 'e', manager: { _use: 'nobody' } } })],
       [
         'GRAPH_CONFLICT',
@@ -176,6 +199,7 @@ describe('a pool of one', () => {
         },
       ],
     ];
+    expect(new Set(failing.map(([code]) => code))).toEqual(codesOfWrites);
     let made = 0;
     for (const [code, call] of failing) {
       expect([code, (await refusal(call()))['code']]).toEqual([code, code]);

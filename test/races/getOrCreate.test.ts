@@ -45,7 +45,7 @@ describe('fifty callers of one lookup', () => {
   });
 });
 
-describe('twenty callers of one lookup', () => {
+describe('twenty callers of one lookup', { repeats: 4 }, () => {
   it.each([
     ['a partial key', 'SoftUser', { email: 'a@b', deletedAt: null }, undefined],
     ['a NULL in the key', 'NullableThing', { a: 1, b: null }, undefined],
@@ -124,17 +124,20 @@ describe('many keys at once', () => {
     expect(await rowsIn(api, 'Tag')).toHaveLength(touched.size);
   });
 
-  it.each(seeds)('stay exact while others delete (%i)', async (seed) => {
+  it.each(seeds)('stay exact while others delete, one by one and by a filter (%i)', async (seed) => {
     const random = randomFrom(seed);
     const end = Date.now() + 2_000;
-    const key = () => ({ text: `k${Math.floor(random() * 20)}` });
-    const answers: Saved[] = [];
+    const key = () => `k${Math.floor(random() * 20)}`;
+    const answers: Pick<Saved, 'outcome'>[] = [];
     const deleted = () => answers.filter((it) => it.outcome === 'DELETED').length;
     await storm(16, async (worker) => {
       while (Date.now() < end || deleted() <= 20)
-        answers.push(await (worker < 12 ? getOrCreate('Tag', key()) : api.run('delete', 'Tag', { where: key() })));
+        if (worker < 12) answers.push(await getOrCreate('Tag', { text: key() }));
+        else if (worker % 2) answers.push(await api.run('delete', 'Tag', { where: { text: key() } }));
+        else answers.push(...(await api.runMany('deleteMany', 'Tag', { where: { text: { equals: key() } } })));
     });
-    expect(created(answers)).toHaveLength(deleted() + (await rowsIn(api, 'Tag')).length);
+    const made = answers.filter((it) => it.outcome === 'CREATED');
+    expect(made).toHaveLength(deleted() + (await rowsIn(api, 'Tag')).length);
   });
 });
 

@@ -4,6 +4,8 @@ import { gate, removeGates } from '../support/gate.ts';
 import { calm, storm, warm } from '../support/race.ts';
 import { answersOf, attempt, refusalsOf } from '../support/refusal.ts';
 import { emptied, rowsIn, semantics } from '../support/semantics.ts';
+import { isCaught } from './naive/isCaught.ts';
+import { naiveUpdate } from './naive/update.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -27,6 +29,16 @@ it('two updates of different columns both survive, two hundred times', async () 
     expect(answers.map((it) => it.outcome)).toEqual(['UPDATED', 'UPDATED']);
     expect(await rowsIn(api, 'Note')).toEqual([{ id: 1, note: `${round}`, misc: `${round}`, tagId: null }]);
   }
+});
+
+it('a row that is read and written back whole loses one of them: the storm can fail', async () => {
+  await create('Note', { note: '', misc: '' });
+  const lost = async (round: number) => {
+    await storm(2, (index) => naiveUpdate(api, 'Note', { [index ? 'note' : 'misc']: `${round}` }));
+    const [row] = (await rowsIn(api, 'Note')) as readonly { readonly note: string; readonly misc: string }[];
+    return row?.note !== row?.misc;
+  };
+  expect(await isCaught(lost)).toBe(true);
 });
 
 it('twenty updates to one value change it once', async () => {

@@ -64,7 +64,7 @@ describe('forty callers of one lookup', () => {
   });
 });
 
-describe('twenty callers of one lookup', () => {
+describe('twenty callers of one lookup', { repeats: 4 }, () => {
   it.each([
     ['a partial key', 'SoftUser', { email: 'a@b', deletedAt: null }, {}],
     ['a NULL in the key', 'NullableThing', { a: 1, b: null }, { label: 'l' }],
@@ -120,7 +120,7 @@ describe('twenty callers of one lookup', () => {
 });
 
 describe('additions', () => {
-  it('are never lost: sixteen callers, fifty times each', async () => {
+  it('are never lost: sixteen callers, fifty times each', { repeats: 4 }, async () => {
     const answers = await storm(16, async () => {
       const mine: Saved[] = [];
       for (let call = 0; call < 50; call += 1)
@@ -137,7 +137,9 @@ describe('additions', () => {
     expect(await rowsIn(api, 'Counter')).toMatchObject([{ k: 'x', n: 800 }]);
   });
 
-  it('are never lost where the row is created by adding, nor against plain updates and guards', async () => {
+  it('are never lost where the row is created by adding, nor against plain updates and guards', {
+    repeats: 4,
+  }, async () => {
     const answers = await storm(40, (index) =>
       index % 2
         ? updateOrCreate('Counter', { k: 'x' }, { increment: { n: 2 } })

@@ -38,7 +38,7 @@ describe('twenty callers with forceSave and one key', () => {
     ['nothing but a key', 'State', { code: 'DE' }],
     ['a deferrable key beside it', 'Deferred', { id: 5, k: 'x' }],
     ['two columns', 'Account', { tenantId: 'acme', no: 1, name: 'Ann' }],
-  ])('make one row: %s', async (_what, model, data) => {
+  ])('make one row: %s', { repeats: 4 }, async (_what, model, data) => {
     await api.run('create', 'Tenant', { data: { id: 'acme' } });
     const answers = await storm(20, () => upsert(model, data, true));
     expect([created(answers).length, answers.filter((it) => it.outcome === 'UNCHANGED').length]).toEqual([1, 19]);

@@ -81,6 +81,22 @@ describe('a row', () => {
     });
   });
 
+  it('comes with related rows in the order asked for', async () => {
+    await create('Hq', { name: 'Main' });
+    for (const [index, name] of ['Barry', 'Joe', 'Ann'].entries()) {
+      await create('Nick', { name });
+      await create('NickHq', { nickId: index + 1, hqId: 1 });
+    }
+    const names = async (order: string) => {
+      const { data } = await api.ask(
+        `mutation { loadHq(where: { id: 1 }) { record { nicks(orderBy: [{ nick: { name: ${order} } }]) { nick { name } } } } }`,
+      );
+      return JSON.stringify(data).match(/(?<="name":")\w+/g);
+    };
+    expect(await names('DESC')).toEqual(['Joe', 'Barry', 'Ann']);
+    expect(await names('ASC')).toEqual(['Ann', 'Barry', 'Joe']);
+  });
+
   it('is as the mutation before it in the same document left it', async () => {
     const { data, errors } = await api.ask(
       `mutation {

@@ -45,6 +45,6 @@ function tellable(thrown: unknown): Refusal {
   return extensions;
 }
 
-// Prisma's codes, SQLSTATEs, SQL, names of constraints, and the words databases and drivers use of themselves.
-const leak =
+/** What no caller may see: Prisma's codes, SQLSTATEs, SQL, names of constraints, the words databases and drivers use of themselves. */
+export const leak =
   /\bP\d{4}\b|\b(?:[0-57F][0-9A-Z]P?\d{2,3}|XX\d{3})\b|\b(?:SELECT|INSERT|UPDATE|DELETE FROM|WHERE|RETURNING)\b|_(?:key|fkey|pkey|idx)\b|duplicate key|deadlock|serializ|abort|transaction|constraint|relation "|prisma|postgres|stack/i;

@@ -22,8 +22,8 @@ export function openSemantics(): Promise<TestApi> {
 }
 
 /** Empties every table and starts the sequences over, so that the next test's first row is number 1. */
-export async function emptied(api: TestApi): Promise<void> {
-  await api.sql(emptying);
+export async function emptied({ sql }: Pick<TestApi, 'sql'>): Promise<void> {
+  await sql(emptying);
 }
 
 /** All rows of a table as JSON, by their first column. */

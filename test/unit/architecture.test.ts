@@ -4,9 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((it) => it.endsWith('.ts'))
-  .map((path) => ({ path, text: readFileSync(join(src, path), 'utf8') }));
+const files = filesIn('src');
+
+/** All files of a folder of the project, by their paths in it. */
+function filesIn(folder: string): readonly { readonly path: string; readonly text: string }[] {
+  const root = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((it) => it.endsWith('.ts'))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
 
 /** Data walks from left to right: a room imports only from rooms before it. */
 const rooms = ['model', 'database', 'operations', 'schema', 'server'];
@@ -92,6 +98,21 @@ describe('the five rooms', () => {
     expect(importersOutside(/^pg$/, ['database', 'cli'])).toEqual([]);
   });
 
+  it('only the database and the command write SQL', () => {
+    const words =
+      /^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|LOCK|SET|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|TRUE|FALSE)(?= |$)/;
+    const writers = files
+      .filter((it) => !['database', ...outside].includes(roomOf(it.path)))
+      .filter((it) => literalsOf(it.text).some((text) => words.test(text) && !enumerated.has(text)));
+    expect(writers.map((it) => it.path)).toEqual([]);
+  });
+
+  it('one file reads the errors of Prisma and PostgreSQL', () => {
+    const shapes = /originalCode|driverAdapterError|\bP[1-9]\d{3}\b|'(?:[0-9][0-9A-Z]|P0)\d{3}'/;
+    const readers = files.filter((it) => !outside.includes(roomOf(it.path)) && shapes.test(it.text));
+    expect(readers.map((it) => it.path)).toEqual(['database/failure.ts']);
+  });
+
   it('only the command reads the environment', () => {
     const readers = files.filter((it) => it.text.includes('process.env') && !outside.includes(roomOf(it.path)));
     expect(readers.map((it) => it.path)).toEqual([]);
@@ -104,8 +125,9 @@ describe('the five rooms', () => {
 });
 
 describe('the files', () => {
-  it('are under 250 lines', () => {
-    expect(files.filter((it) => it.text.split('\n').length > 250).map((it) => it.path)).toEqual([]);
+  it('are under 250 lines, those of the tests and the bench as well', () => {
+    const all = [...files, ...filesIn('test'), ...filesIn('bench'), ...filesIn('prisma')];
+    expect(all.filter((it) => it.text.split('\n').length > 250).map((it) => it.path)).toEqual([]);
   });
 
   it('are named after what they hold', () => {
@@ -133,13 +155,23 @@ describe('the files', () => {
       return lines
         .map((line, index) => ({ line, before: lines[index - 1] ?? '' }))
         .filter(
-          ({ line, before }) => /^export (async )?(function|const|class)\b/.test(line) && !/\*\/\s*$/.test(before),
+          ({ line, before }) =>
+            /^export (async )?(function|const|class|interface|type)\b(?! \{)/.test(line) && !/\*\/\s*$/.test(before),
         )
         .map(({ line }) => `${path}: ${line}`);
     });
     expect(bare).toEqual([]);
   });
 });
+
+/** Words of our own enums that are words of SQL as well. */
+const enumerated: ReadonlySet<string> = new Set(['UPDATE']);
+
+/** What stands in quotes, or in templates. */
+function literalsOf(text: string): readonly string[] {
+  const code = text.replaceAll(/\/\*.*?\*\/|^\s*\/\/[^\n]*/gms, '');
+  return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/gs)].map((it) => it[1] ?? it[2] ?? '');
+}
 
 /** The text without comments and literals, in which words may stand that are no code. */
 function codeOf(text: string): string {

@@ -8,6 +8,7 @@ import { StartError } from '../startError.ts';
 import { progressOn } from './progress.ts';
 import { type FileRow, readRows, type Source } from './readRows.ts';
 import { refusedFile } from './refusedFile.ts';
+import { refuseOtherEncodings } from './refuseOtherEncodings.ts';
 import { type Counts, none, type Store, storeOf, sumOf } from './storeRows.ts';
 
 /** An import: what, from where and where to. */
@@ -29,6 +30,7 @@ export interface Import {
 /** Stores the rows of a file, batch by batch, and tells of them; true when every row of the file was stored. */
 export async function importFile({ generated, url, source, refused, conflict, ...rest }: Import): Promise<boolean> {
   const model = modelCalled(rest.model, generated);
+  await refuseOtherEncodings(source.file);
   const { client, close } = await openClient(generated.folder, { connectionString: url, max: 1 });
   try {
     const { schema, findings } = await createApi({
@@ -117,7 +119,7 @@ function told({ counts, line, whole }: Far, file: string, refusedFile: string): 
   const parts = [...Object.entries(others), ['refused', refused] as const].filter(([, it]) => it > 0);
   const list = parts.map(([name, it]) => `${it.toLocaleString('en')} ${name}`).join(', ');
   return [
-    `${total.toLocaleString('en')} rows of ${file}${list === '' ? '' : `: ${list}`}.\n`,
+    `${total.toLocaleString('en')} ${total === 1 ? 'row' : 'rows'} of ${file}${list === '' ? '' : `: ${list}`}.\n`,
     refused === 0 ? '' : `The refused ones are in ${refusedFile}.\n`,
     whole ? '' : `The import ended before the end of the file: what comes after line ${line} was not stored.\n`,
   ].join('');

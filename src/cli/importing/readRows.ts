@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse';
 import type { Column } from '../../model/model.ts';
+import { losesDigits } from '../../server/plugins/lostDigits.ts';
 import { codeOf, messageOf, StartError } from '../startError.ts';
-import { cellValue } from './cellValue.ts';
+import { cellValue, tooManyDigits } from './cellValue.ts';
 
 /** A file of rows. */
 export interface Source {
@@ -29,19 +29,30 @@ export function readRows(source: Source, columns: readonly Column[]): AsyncItera
 }
 
 async function* readLines({ file }: Source): AsyncIterable<FileRow> {
-  const stream = createReadStream(file);
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+  const stream = createReadStream(file, 'utf8');
   let line = 0;
-  for await (const text of lines) {
+  for await (const text of linesIn(stream)) {
     line += 1;
-    const clean = line === 1 ? text.replace(/^\uFEFF/, '') : text;
+    const clean = (line === 1 ? text.replace(/^\uFEFF/, '') : text).replace(/\r$/, '');
     if (clean.trim() !== '') yield { line, read: stream.bytesRead, ...objectIn(clean) };
   }
+}
+
+// A line ends with a line feed alone: what else Unicode breaks lines with may stand inside of a text in JSON.
+async function* linesIn(stream: AsyncIterable<string>): AsyncIterable<string> {
+  let rest = '';
+  for await (const text of stream) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 function objectIn(text: string): { readonly row: unknown; readonly problem: string | null } {
   try {
     const row: unknown = JSON.parse(text);
+    if (losesDigits(text)) return { row: text, problem: tooManyDigits };
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) return { row, problem: null };
   } catch {
     // Told like any other line that is no object.
@@ -101,5 +112,12 @@ function recordOf(header: readonly Column[], cells: readonly string[]): Pick<Fil
   if (cells.length !== header.length)
     return { row: cells, problem: `This line has ${cells.length} cells, and the first one ${header.length}.` };
   const given = header.flatMap((it, index) => (cells[index] === '' ? [] : [[it, cells[index] ?? ''] as const]));
-  return { row: Object.fromEntries(given.map(([it, text]) => [it.field, cellValue(it, text)])), problem: null };
+  const read = given.map(([it, text]) => [it.field, cellValue(it, text)] as const);
+  const wrong = read.flatMap(([, it]) => ('problem' in it ? it.problem : []))[0];
+  if (wrong !== undefined)
+    return { row: Object.fromEntries(given.map(([it, text]) => [it.field, text])), problem: wrong };
+  return {
+    row: Object.fromEntries(read.map(([field, it]) => [field, 'value' in it ? it.value : null])),
+    problem: null,
+  };
 }

@@ -25,9 +25,9 @@ export function lockMany(model: Model, batch: Batch, { by, lock }: Locking): str
   return `${batch.sql} SELECT CAST(json_agg(n) AS text) AS n FROM (${found}) AS locked`;
 }
 
-/** Which rows are locked: those that meet a condition on the alias `t`, no more than `limit`. */
+/** Which rows are locked: those that meet a condition on the alias `t`, all without one, no more than `limit`. */
 export interface Matching extends Locking {
-  readonly sql: string;
+  readonly sql: string | null;
   readonly limit: number;
 }
 
@@ -39,7 +39,7 @@ export function lockMatching(model: Model, { sql, by, limit, lock }: Matching): 
   const gathering = by
     .map((_, index) => `CAST(json_agg(CAST(k${index} AS text) ORDER BY ${told}) AS text) AS k${index}`)
     .join(', ');
-  const found = `SELECT ${keys} FROM ${tableName(model)} AS t WHERE ${sql} ORDER BY ${order} LIMIT ${limit} ${words[lock]}`;
+  const found = `SELECT ${keys} FROM ${tableName(model)} AS t WHERE ${sql ?? 'TRUE'} ORDER BY ${order} LIMIT ${limit} ${words[lock]}`;
   return `SELECT ${gathering} FROM (${found}) AS locked`;
 }
 

@@ -27,7 +27,7 @@ export function unmatchable(model: Model): string | null {
 export async function lockMatched(work: Work, where: Filter | undefined, lock: WriteLock): Promise<Matched> {
   const { model, session, limits } = work;
   const by = columnsOf(model, keyOf(model));
-  const { sql, parameters } = where ? filterSql(where, 't', 0) : { sql: 'TRUE', parameters: [] };
+  const { sql, parameters } = where ? filterSql(where, 't', 0) : { sql: null, parameters: [] };
   await waitForTurn(work);
   const statement = lockMatching(model, { sql, by, limit: limits.bulkRows + 1, lock });
   const keys = returnedIn(await session.query(statement, parameters));

@@ -18,6 +18,8 @@ import { onlyRow } from './settle.ts';
 export interface Lookup extends Columns {
   readonly input: Input;
   readonly protection: Protection;
+  /** Callers take turns at creating the row. */
+  readonly inTurns: boolean;
   /** The one row that matches; null for none. Throws `OperationError` `MULTIPLE_MATCHES`. */
   readonly find: (lock?: Lock) => Promise<Row | null>;
 }
@@ -28,12 +30,13 @@ export async function lookUp(work: Work, input: Input, narrowed?: Filter): Promi
   const protection = coveredKey(work.model, values) ? 'UNIQUE_INDEX' : 'ADVISORY_LOCK';
   const find = async (lock?: Lock) =>
     missing ? null : onlyRow(work, { ...conditionsOf(work.model, values), narrowed }, lock);
-  return { input, values, missing, protection, find };
+  const inTurns = protection === 'ADVISORY_LOCK' || work.model.lockedWhole;
+  return { input, values, missing, protection, inTurns, find };
 }
 
-/** Where no unique index stands guard, callers of the same lookup take turns until the transaction ends. */
-export async function takeTurns(work: Work, { protection, values }: Lookup): Promise<void> {
-  if (protection === 'ADVISORY_LOCK') await lock(work, conditionsOf(work.model, values));
+/** Where no unique index stands guard, or the whole model is locked, callers take turns until the transaction ends. */
+export async function takeTurns(work: Work, { inTurns, values }: Lookup): Promise<void> {
+  if (inTurns) await lock(work, conditionsOf(work.model, values));
 }
 
 /** Refuses to create a row from a lookup that no row can have. Throws `OperationError`. */

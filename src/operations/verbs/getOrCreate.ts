@@ -43,7 +43,7 @@ export const getOrCreate: Verb<GetOrCreateArgs> = {
     const lookup = await lookUp(work, args.lookup, args.where);
     const found = await lookup.find();
     if (found) return unchangedRow(found, lookup.protection);
-    return lookup.protection === 'UNIQUE_INDEX' ? createOrFind(work, lookup, args) : null;
+    return lookup.inTurns ? null : createOrFind(work, lookup, args);
   },
   async run(work, args) {
     const { linkTo } = args;

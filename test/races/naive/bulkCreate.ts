@@ -8,3 +8,8 @@ export async function naiveBulkUpsert(api: TestApi, nicks: readonly string[], na
     [nicks, name],
   );
 }
+
+/** What `bulkCreate` without `onConflict` is not: one insert after the other, each stored by itself. */
+export async function naiveInserts(api: TestApi, names: readonly string[]): Promise<void> {
+  for (const name of names) await api.run('create', 'Food', { data: { name } });
+}
