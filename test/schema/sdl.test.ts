@@ -39,7 +39,7 @@ it('every query and mutation says what it does, and every mutation what it promi
     ['upsert', /created with `forceSave`, by one caller of however many/],
     ['save', /taken is UNIQUE_CONFLICT/],
     ['update', /Concurrent changes of other columns survive, and no `increment` is lost/],
-    ['delete', /as it was, one caller of however many/],
+    ['delete', /answers one caller of however many with it as it was/],
     ['load', /after a write of the same document, what was written/],
     ['bulkCreate', /all or none/],
     ['bulkUpdate', /all or none/],

@@ -32,6 +32,15 @@ describe('refused', () => {
     });
   });
 
+  it.each(['ERROR', 'IGNORE'])('columns to write where nothing is, for the action is %s', async (action) => {
+    await create('Country', { iso: 'a', name: 'b' });
+    const onConflict = { action, update: ['name'] };
+    expect(await refusedFor('Country', [{ iso: 'a', name: 'c' }], { onConflict })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'onConflict.update',
+    });
+  });
+
   it('more rows than allowed, before any statement', async () => {
     const rows = Array.from({ length: 10_001 }, (_, index) => ({ f1: index, f2: index }));
     const statements = await statementsDuring(api.pool, () => bulkCreate('TwoFields', rows).catch(() => null));

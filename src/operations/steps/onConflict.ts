@@ -20,6 +20,9 @@ export function readOnConflict(given: object, { model, path }: Origin): OnConfli
   };
   const key = model.keys.find((it) => it.field === target) ?? null;
   if (target && !key) throw badInput(model, `${path}.target`, `${target} is no key of ${model.names.type}.`);
+  // Silently left out, it would look as if those columns were written.
+  if (update && action !== 'UPDATE')
+    throw badInput(model, `${path}.update`, `With ${action} no stored row is written: leave these columns out.`);
   return { action, target: key, update: update ? writable(update, { model, path: `${path}.update` }) : null };
 }
 

@@ -23,7 +23,7 @@ export interface DeleteArgs {
 export const deleteByKey: Verb<DeleteArgs> = {
   name: 'delete',
   doc: ({ names }) =>
-    `Deletes one ${names.type} and answers with it as it was, one caller of however many. A missing row is outcome NOT_FOUND, no error.`,
+    `Deletes one ${names.type} and answers one caller of however many with it as it was. A missing row is outcome NOT_FOUND, no error.`,
   args: (model) => {
     const where = keyShape(model);
     if (model.kind === 'view') return { unserved: 'it is a view: its rows can be read, not written' };
