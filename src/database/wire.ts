@@ -15,8 +15,9 @@ export interface Sent {
 
 /**
  * Sends a statement on a connection of `pg`, as a query of our own: cells are taken as the texts they come as, the names of
- * its columns are asked for once, and all messages go out in one piece, a transaction's BEGIN among them. `pg`'s own queries take
- * twice the processor time. Connections that take none but those are asked in the usual way.
+ * its columns are asked for once, and all messages go out in one piece, a transaction's BEGIN among them. With `pg`'s own
+ * queries a page of twenty rows took the server 747 µs of the processor instead of 573. Connections that take none but those
+ * are asked in the usual way.
  * https://node-postgres.com/apis/client#clientquery
  */
 export function sendStatement(connection: pg.PoolClient, { text, values, begin }: Text, sent: Sent): void {
