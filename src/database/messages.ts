@@ -22,7 +22,7 @@ export function messagesOf({ name, text, values, begin, prepare, describe }: Out
   const lengths = values.map((it) => (it === null ? 0 : Buffer.byteLength(it)));
   const named = Buffer.byteLength(name) + 1;
   const bound = lengths.reduce((sum, it) => sum + 4 + it, 1 + named + 2 + 2 + 2);
-  const parsed = named + Buffer.byteLength(text) + 1 + 2;
+  const parsed = prepare ? named + Buffer.byteLength(text) + 1 + 2 : 0;
   const begun = begin === null ? null : prologue(begin);
   const size =
     (begun?.length ?? 0) +

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { cancelOn } from './cancel.ts';
 import { Abandoned, atCommit, atStatement, isCancelled, isOutdated } from './failure.ts';
 import { isStatementError } from './pool.ts';
-import type { Cells, Gone, Parameter, Session, Store } from './session.ts';
-import { sendStatement } from './wire.ts';
+import type { Cells, Gone, Session, Store } from './session.ts';
+import { sendStatement, type Text } from './wire.ts';
 
 /** A pool of connections. */
 export type Pool = pg.Pool;
@@ -16,7 +16,8 @@ export function pooledStore(pool: Pool, gone?: Gone): Store {
   return {
     transactional: false,
     until: (further) => pooledStore(pool, further),
-    query: (text, values) => onConnection({ pool, gone }, (line) => inOneStatement(line, { text, values })),
+    query: (text, values) =>
+      onConnection({ pool, gone }, (line) => inOneStatement(line, { text, values, begin: null })),
     transaction: (work) => onConnection({ pool, gone }, (line) => inTransactionOn(line, work)),
   };
 }
@@ -34,11 +35,6 @@ interface Line {
   broken: Error | null;
 }
 
-interface Text {
-  readonly text: string;
-  readonly values: readonly Parameter[];
-}
-
 async function onConnection<T>({ pool, gone }: Place, work: (line: Line) => Promise<T>): Promise<T> {
   const line: Line = { connection: await pool.connect(), gone, broken: null };
   try {
@@ -49,9 +45,9 @@ async function onConnection<T>({ pool, gone }: Place, work: (line: Line) => Prom
 }
 
 async function inOneStatement(line: Line, text: Text, isFirst = true): Promise<readonly Cells[]> {
-  const progress = { committing: false };
+  const progress: Progress = { committing: false };
   try {
-    return await send(line, text, { begin: null, progress });
+    return await send(line, text, progress);
   } catch (thrown) {
     // It did not even begin, and has another name by now.
     if (isFirst && isOutdated(thrown)) return inOneStatement(line, text, false);
@@ -60,14 +56,13 @@ async function inOneStatement(line: Line, text: Text, isFirst = true): Promise<r
   }
 }
 
-interface Sending {
-  readonly begin: string | null;
-  /** Whether a statement that failed had been carried out, and was only being committed. */
-  readonly progress?: { committing: boolean };
+/** Whether a statement that failed had been carried out, and was only being committed. */
+interface Progress {
+  committing: boolean;
 }
 
 /** Sends a statement, and cancels it when the caller goes away. */
-function send(line: Line, { text, values }: Text, { begin, progress }: Sending): Promise<readonly Cells[]> {
+function send(line: Line, text: Text, progress?: Progress): Promise<readonly Cells[]> {
   const { connection, gone } = line;
   if (gone?.aborted) return Promise.reject(new Abandoned());
   return new Promise((resolve, reject) => {
@@ -76,23 +71,19 @@ function send(line: Line, { text, values }: Text, { begin, progress }: Sending):
       cancelOn(connection);
     };
     gone?.addEventListener('abort', cancel);
-    sendStatement(
-      connection,
-      { text, values, begin },
-      {
-        rows: (rows) => {
-          gone?.removeEventListener('abort', cancel);
-          resolve(rows);
-        },
-        error: (error, committing) => {
-          gone?.removeEventListener('abort', cancel);
-          if (progress) progress.committing = committing;
-          if (gone?.aborted && isCancelled(error)) return reject(new Abandoned(error));
-          if (!isStatementError(error)) line.broken = brokenBy(error);
-          reject(error);
-        },
+    sendStatement(connection, text, {
+      rows: (rows) => {
+        gone?.removeEventListener('abort', cancel);
+        resolve(rows);
       },
-    );
+      error: (error, committing) => {
+        gone?.removeEventListener('abort', cancel);
+        if (progress) progress.committing = committing;
+        if (gone?.aborted && isCancelled(error)) return reject(new Abandoned(error));
+        if (!isStatementError(error)) line.broken = brokenBy(error);
+        reject(error);
+      },
+    });
   });
 }
 
@@ -101,7 +92,7 @@ async function inTransactionOn<T>(line: Line, work: (session: Session) => Promis
   const { connection, gone } = line;
   let begin: string | null = BEGIN;
   const query: Session['query'] = (text, values) => {
-    const sent = send(line, { text, values }, { begin });
+    const sent = send(line, { text, values, begin });
     if (!gone?.aborted) begin = null;
     return sent;
   };

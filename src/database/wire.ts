@@ -27,8 +27,7 @@ export function sendStatement(connection: pg.PoolClient, { text, values, begin }
     sent.error(error, committing);
   };
   const wire = wireOf(connection);
-  const isPrepared = wire !== null && (name === '' || wire.parsedStatements[name] !== undefined);
-  if (begin !== null && !isPrepared) {
+  if (begin !== null && !(wire && (name === '' || wire.parsedStatements[name] !== undefined))) {
     // What is prepared and fails would pass for prepared if the BEGIN before it succeeded.
     const further = () => sendStatement(connection, { text, values, begin: null }, sent);
     connection.query(begin).then(further, (error) => sent.error(error, false));

@@ -1,5 +1,5 @@
 import type { Column } from '../../model/model.ts';
-import { losesDigits } from '../../server/plugins/lostDigits.ts';
+import { losesDigits } from '../../schema/scalars/lostDigits.ts';
 
 /** What a CSV cell says: the value a client would send, or why it is none. */
 export type Cell = { readonly value: unknown } | { readonly problem: string };

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import type { Column } from '../../model/model.ts';
-import { losesDigits } from '../../server/plugins/lostDigits.ts';
+import { losesDigits } from '../../schema/scalars/lostDigits.ts';
 import { codeOf, messageOf, StartError } from '../startError.ts';
 import { cellValue, tooManyDigits } from './cellValue.ts';
 

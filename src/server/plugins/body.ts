@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { losesDigits } from '../../schema/scalars/lostDigits.ts';
 import type { Exchange } from '../exchange.ts';
-import { losesDigits } from './lostDigits.ts';
 import { Refusal } from './refusal.ts';
 
 /** The JSON value a POST brings. Refuses every other type, encoding and charset, and more than `limit` bytes. */

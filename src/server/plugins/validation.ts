@@ -12,9 +12,9 @@ import {
   validate,
 } from 'graphql';
 import type { ErrorCode } from '../../operations/errors.ts';
+import { losesDigits } from '../../schema/scalars/lostDigits.ts';
 import type { Limits } from '../limits.ts';
 import { withArgument } from './argumentPlace.ts';
-import { losesDigits } from './lostDigits.ts';
 import { isErrorCode, refused, refusedAs } from './refused.ts';
 
 /** A validator that makes no suggestions and remembers what it has found. */

@@ -1,4 +1,4 @@
-import { canonicalDecimal } from '../../schema/scalars/canonicalDecimal.ts';
+import { canonicalDecimal } from './canonicalDecimal.ts';
 
 /**
  * Whether a number in a JSON text has more digits than JSON.parse leaves of it: what follows sees 1 where 1.00000000000000000001
