@@ -18,6 +18,7 @@ import { Inputs } from './inputs.ts';
 import { withLimits } from './limits.ts';
 import { addMutations, type Mutations } from './mutations.ts';
 import { addObject } from './objects.ts';
+import { rememberFields } from './ownFields.ts';
 import { addPayload } from './payloads.ts';
 import { addQueries } from './queries.ts';
 
@@ -98,6 +99,7 @@ export function buildSchema({ datamodel, description, database, limits, gateway 
     directives: [...specifiedDirectives, atomicDirective],
     extensions: { ...atPlace(database && { store }), ...withLimits(limits) },
   });
+  rememberFields(schema);
   return { schema, operations, findings };
 }
 

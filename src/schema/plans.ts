@@ -13,6 +13,7 @@ import {
 import { givenArguments } from './givenArguments.ts';
 import { tellingOf } from './members.ts';
 import { fixSelection } from './once.ts';
+import { isOwnField } from './ownFields.ts';
 import { fieldsBelow } from './selections.ts';
 import { type Planning, type Write, writeOf } from './writing.ts';
 
@@ -39,7 +40,7 @@ export type Variables = Record<string, unknown>;
 
 /**
  * The plan of an operation; null for one that needs an executor: with directives or introspection, and with fields that
- * were added by hand.
+ * were added by hand or are resolved by others.
  */
 export function planOf(args: ExecutionArgs, operation: OperationDefinitionNode): Plan | null {
   const known = memory.get(operation);
@@ -71,8 +72,9 @@ function planned({ schema, document }: ExecutionArgs, operation: OperationDefini
   const roots: Root[] = [];
   for (const [answer, nodes] of fieldsBelow([operation], type, { ...planning, variableValues: {} })) {
     const definition = type.getFields()[nodes[0]?.name.value ?? ''];
+    if (!definition || !isOwnField(definition)) return null;
     // What is handed over to an executor after all must not write twice.
-    if (!definition || (operation.operation === 'mutation' && tellingOf(definition) !== 'once')) return null;
+    if (operation.operation === 'mutation' && tellingOf(definition) !== 'once') return null;
     const write = writeOf(definition.type, nodes, planning);
     if (!write) return null;
     fixSelection(nodes, Object.values(fragments));

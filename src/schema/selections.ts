@@ -20,6 +20,7 @@ import { answerOf, type ConnectionReading, type Part, type Reading } from '../mo
 import { limitsOf } from './limits.ts';
 import { type Member, measureOf, memberOf } from './members.ts';
 import { type Fields, once } from './once.ts';
+import { isOwnField } from './ownFields.ts';
 import { connectionPageOf, type ListArgs, pageOf, whereOf } from './paging.ts';
 
 /** What of the resolver's `info` a selection is read from. */
@@ -42,10 +43,10 @@ export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Se
     const definition = node && type.getFields()[node.name.value];
     if (!definition) continue;
     const member = memberOf(definition);
-    // A field added by hand may read any column.
-    if (!member) for (const it of model.columns) columns.add(it);
-    else if (member.kind === 'column') columns.add(member.column);
-    else {
+    // What was added by hand may read any column.
+    if (!member || !isOwnField(definition)) for (const it of model.columns) columns.add(it);
+    if (member?.kind === 'column') columns.add(member.column);
+    else if (member) {
       for (const it of pathOf(member.relation).from) columns.add(it);
       const args = getArgumentValues(definition, node, info.variableValues);
       parts.push(partOf(member, { name, args, fields, info }));

@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { answerOf } from '../model/reading.ts';
 import { memberOf, tellingOf } from './members.ts';
+import { isOwnField } from './ownFields.ts';
 import { fieldsBelow } from './selections.ts';
 
 /**
@@ -122,7 +123,7 @@ function fieldWriter(
   { answer, fields, planning }: Below,
 ): Entry['write'] | null {
   const write = definition && writeOf(definition.type, fields, planning);
-  if (!definition || !write) return null;
+  if (!definition || !write || !isOwnField(definition)) return null;
   const member = memberOf(definition);
   if (tellingOf(definition) === 'source') return resolvedWriter(definition, answer, write);
   if (!member) return null;

@@ -7,10 +7,10 @@ const src = fileURLToPath(new URL('../../src', import.meta.url));
 const files = filesIn('src');
 
 /** All files of a folder of the project, by their paths in it. */
-function filesIn(folder: string): readonly { readonly path: string; readonly text: string }[] {
+function filesIn(folder: string, kind = /\.ts$/): readonly { readonly path: string; readonly text: string }[] {
   const root = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((it) => it.endsWith('.ts'))
+    .filter((it) => kind.test(it) && !it.includes('node_modules'))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
@@ -130,6 +130,16 @@ describe('the files', () => {
     expect(all.filter((it) => it.text.split('\n').length > 250).map((it) => it.path)).toEqual([]);
   });
 
+  it('hold no marks of an unfinished merge', () => {
+    const written = /\.(ts|md|json|prisma|graphql|ya?ml|sql|lua)$/;
+    const all = ['src', 'test', 'bench', 'prisma', 'docs'].flatMap((it) => filesIn(it, written));
+    const pages = ['README', 'CHANGELOG', 'CONTRIBUTING', 'SECURITY'].map((it) =>
+      readFileSync(join(src, `../${it}.md`), 'utf8'),
+    );
+    expect(all.filter((it) => marks.test(it.text)).map((it) => it.path)).toEqual([]);
+    expect(pages.filter((it) => marks.test(it))).toEqual([]);
+  });
+
   it('are named after what they hold', () => {
     const drawers = files.filter((it) => /^(utils?|helpers?|common|lib|types|misc)$/.test(basename(it.path, '.ts')));
     expect(drawers.map((it) => it.path)).toEqual([]);
@@ -163,6 +173,8 @@ describe('the files', () => {
     expect(bare).toEqual([]);
   });
 });
+
+const marks = /^(<{7}|>{7}) /m;
 
 /** Words of our own enums that are words of SQL as well. */
 const enumerated: ReadonlySet<string> = new Set(['UPDATE']);
