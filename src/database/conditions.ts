@@ -14,6 +14,8 @@ export function comparedSql(it: Filter & { kind: 'compared' }, table: string, pa
     return `${textSql(column, table)} ${like} ${parameters.add(text, 'text')}`;
   }
   const symbol = symbols[by] ?? '=';
+  if (insensitive && caseMatters(column))
+    return `lower(${textSql(column, table)}) ${symbol} lower(${parameters.add(unpadded(column, value), 'text')})`;
   return `${operand(column, table)} ${symbol} ${parameters.add(parameterOf(column, value), operandType(column))}`;
 }
 
@@ -66,10 +68,14 @@ export function literal(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
 }
 
-// Blanks that only pad a text are not compared: cast to text, char(n) loses them.
 function whole(column: Column, value: unknown): string {
+  return literal(unpadded(column, value));
+}
+
+// Blanks that only pad a text are not compared: cast to text, char(n) loses them.
+function unpadded({ native }: Column, value: unknown): string {
   const text = String(value);
-  return literal(column.native?.[0] === 'Char' ? text.replace(/ +$/, '') : text);
+  return native?.[0] === 'Char' ? text.replace(/ +$/, '') : text;
 }
 
 // What the others read as has one spelling already, and citext compares without regard to case by itself.

@@ -97,7 +97,7 @@ function slotsOf(operators: Operators, value: ScalarShape | EnumShape): Slots {
         ...(operators.listed
           ? { in: optional(values, 'Equal to one of these.'), notIn: optional(values, 'Equal to none of these.') }
           : {}),
-        ...(operators.text ? { mode: optional(modes, 'How letters are told apart, but for `lt` to `gte`.') } : {}),
+        ...(operators.text ? { mode: optional(modes, 'How letters are told apart.') } : {}),
       };
     case 'list':
       return {
@@ -113,7 +113,7 @@ function slotsOf(operators: Operators, value: ScalarShape | EnumShape): Slots {
         ...Object.fromEntries(
           operators.by.map((it) => [it, optional(it.startsWith('string') ? text : value, jsonComparisons[it])]),
         ),
-        mode: optional(modes, 'How the letters of texts are told apart.'),
+        mode: optional(modes, 'How stringContains, stringStartsWith and stringEndsWith tell letters apart.'),
       };
   }
 }

@@ -77,7 +77,10 @@ function compared(column: Column, value: unknown, { mode, ...given }: Readonly<R
         case 'endsWith':
           return text.endsWith(folded(String(it)));
         default:
-          return ranged(by, compare(column, value, it));
+          return ranged(
+            by,
+            texts && blind ? compareBytes(text, folded(searched(column, it))) : compare(column, value, it),
+          );
       }
     }),
   );
