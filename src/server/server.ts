@@ -28,7 +28,7 @@ export interface ServerOptions {
   readonly examples?: readonly Example[];
   /** Rejects when requests cannot be served, as when the database does not answer. */
   readonly isReady?: () => Promise<void>;
-  /** Takes the log, one line of JSON per request. Default: standard output. */
+  /** Takes the log, one line of JSON per request. Default: standard output, within ten milliseconds. */
   readonly log?: (line: string) => void;
   /** Other limits than the usual ones. */
   readonly limits?: Partial<Limits>;

@@ -13,13 +13,15 @@ export interface Answer {
 export function send(exchange: Exchange, answer: Answer): void {
   const { request, response } = exchange;
   if (response.headersSent || response.destroyed) return;
-  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  // A short text goes out with its head as one; of a long one that would be a copy more.
+  const isLong = typeof answer.body === 'string' && answer.body.length > LONG;
+  const body = isLong ? Buffer.from(answer.body) : answer.body;
   const isUnread = hasBody(request) && !request.complete;
   response.writeHead(answer.status, {
     ...answerHeaders,
     'x-request-id': exchange.requestId,
     ...answer.headers,
-    'content-length': body.length,
+    'content-length': Buffer.byteLength(body),
     ...(isUnread || exchange.isLast() ? { connection: 'close' } : null),
   });
   if (!isUnread) {
@@ -29,6 +31,8 @@ export function send(exchange: Exchange, answer: Answer): void {
   response.write(body);
   endOnceRead(exchange);
 }
+
+const LONG = 4_000;
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
