@@ -1,6 +1,7 @@
 export { type Api, type ApiOptions, createApi, describeApi } from './api.ts';
 export type { Client, Queryable, TransactionOptions } from './database/client.ts';
-export { createPool, type PoolOptions, statementName } from './database/pool.ts';
+export { createPool, type PoolOptions } from './database/pool.ts';
+export { statementName } from './database/statementNames.ts';
 export type { Datamodel } from './model/datamodel.ts';
 export type { Finding } from './model/finding.ts';
 export { type ErrorCode, errorCodes } from './operations/errors.ts';

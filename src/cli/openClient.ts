@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { createPool, type PoolOptions, statementName } from '../database/pool.ts';
+import { createPool, type PoolOptions } from '../database/pool.ts';
+import { statementName } from '../database/statementNames.ts';
 import { type DatabaseUrl, readDatabaseUrl, withStartupOptions } from './databaseUrl.ts';
 import { loadClient, type RunningClient } from './loadClient.ts';
 import { connect } from './postgres/connect.ts';

@@ -44,6 +44,14 @@ export class LostCommit extends Error {
   }
 }
 
+/** The answer to a statement could not be read, and its connection was closed: whether it was carried out, nobody can say. */
+export class Unreadable extends Error {
+  constructor(cause: unknown) {
+    super('The answer of the database could not be read.', { cause });
+    this.name = 'Unreadable';
+  }
+}
+
 /** Nobody waits for the result any more: the statement was cancelled, or not begun. */
 export class Abandoned extends Error {
   constructor(cause?: unknown) {
@@ -67,7 +75,7 @@ export function isOutdated(thrown: unknown): boolean {
 
 /** What a failure of COMMIT means: a lost connection leaves the outcome open, anything else is definite. */
 export function atCommit(thrown: unknown): unknown {
-  return kindOf(thrown) === 'unavailable' ? new LostCommit(thrown) : thrown;
+  return kindOf(thrown) === 'unavailable' || thrown instanceof Unreadable ? new LostCommit(thrown) : thrown;
 }
 
 /**

@@ -8,24 +8,28 @@ export interface Outgoing {
   readonly values: readonly Parameter[];
   /** A statement without parameters that comes before it; null for none. */
   readonly begin: string | null;
+  /** The name of a prepared statement that is given up; null for none. */
+  readonly close: string | null;
   readonly prepare: boolean;
   /** Whether the names of its columns are asked for. */
   readonly describe: boolean;
 }
 
 /**
- * The messages of a statement in one piece: Parse, Bind, Describe, Execute and Sync, as many as are needed. Parameters and
+ * The messages of a statement in one piece: Close, Parse, Bind, Describe, Execute and Sync, as many as are needed. Parameters and
  * cells are texts.
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
-export function messagesOf({ name, text, values, begin, prepare, describe }: Outgoing): Buffer {
+export function messagesOf({ name, text, values, begin, close, prepare, describe }: Outgoing): Buffer {
   const lengths = values.map((it) => (it === null ? 0 : Buffer.byteLength(it)));
   const named = Buffer.byteLength(name) + 1;
   const bound = lengths.reduce((sum, it) => sum + 4 + it, 1 + named + 2 + 2 + 2);
   const parsed = prepare ? named + Buffer.byteLength(text) + 1 + 2 : 0;
   const begun = begin === null ? null : prologue(begin);
+  const closed = close === null ? 0 : 1 + Buffer.byteLength(close) + 1;
   const size =
     (begun?.length ?? 0) +
+    (close === null ? 0 : HEAD + closed) +
     (prepare ? HEAD + parsed : 0) +
     (HEAD + bound) +
     (describe ? DESCRIBE.length : 0) +
@@ -33,6 +37,7 @@ export function messagesOf({ name, text, values, begin, prepare, describe }: Out
     SYNC.length;
   const bytes = Buffer.allocUnsafe(size);
   let at = begun?.copy(bytes) ?? 0;
+  if (close !== null) at = closing(bytes, at, { name: close, length: closed });
   if (prepare) at = parse(bytes, at, { name, text, length: parsed });
   at = head(bytes, at, { letter: 'B', length: bound });
   // The unnamed portal.
@@ -82,6 +87,15 @@ function parse(
   const at = head(bytes, from, { letter: 'P', length });
   // No types told: every statement casts its parameters.
   return bytes.writeUInt16BE(0, ended(bytes, ended(bytes, at, name), text));
+}
+
+function closing(
+  bytes: Buffer,
+  from: number,
+  { name, length }: { readonly name: string; readonly length: number },
+): number {
+  const at = head(bytes, from, { letter: 'C', length });
+  return ended(bytes, at + bytes.write('S', at, 'latin1'), name);
 }
 
 // A message's length counts itself, but not the letter before it.

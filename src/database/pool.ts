@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 /** Settings of a pool of connections. */
@@ -46,35 +45,6 @@ export function createPool(options: PoolOptions): pg.Pool {
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
-
-/**
- * The name of a prepared statement, for `PrismaPg`'s `statementNameGenerator`; empty for SQL of variable length, whose
- * plans would pile up in the server's memory, for statements on many rows, and once a thousand statements have one.
- */
-export function statementName({ sql }: { readonly sql: string }): string {
-  const known = named.get(sql);
-  if (known) return known;
-  if (named.size >= 1_000 || sql.length > 20_000 || variable.test(sql)) return '';
-  const name = `trellis_${generation}_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
-  named.set(sql, name);
-  return name;
-}
-
-const named = new Map<string, string>();
-let generation = 0;
-
-/**
- * Gives every statement a new name, unless this one has it already. A prepared statement whose table got another type fails
- * until its connection ends, so a server that lives through a migration would fail for good.
- */
-export function renameStatements({ sql, name }: { readonly sql: string; readonly name: string }): void {
-  if (named.get(sql) !== name) return;
-  generation += 1;
-  named.clear();
-}
-
-// A prepared plan for many rows would be made for the ten that PostgreSQL expects of any array, and loop over them in a loop.
-const variable = /^WITH input\b|\bIN \(\$\d+,|\),\s*\(\$\d+/;
 
 /** `pg-pool` closes a connection whenever a query on it failed; this one tells a failed statement from a broken connection. */
 class TolerantPool extends pg.Pool {

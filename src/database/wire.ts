@@ -1,8 +1,9 @@
+import type { Duplex } from 'node:stream';
 import type pg from 'pg';
-import { isOutdated } from './failure.ts';
+import { isOutdated, Unreadable } from './failure.ts';
 import { messagesOf } from './messages.ts';
-import { renameStatements, statementName } from './pool.ts';
 import type { Cells, Parameter } from './session.ts';
+import { MOST_STATEMENTS, passingName, renameStatements, statementName } from './statementNames.ts';
 
 /**
  * What is told of a statement that was sent: its rows and PostgreSQL's word for what was done, or why it failed and whether
@@ -21,12 +22,12 @@ export interface Sent {
  * https://node-postgres.com/apis/client#clientquery
  */
 export function sendStatement(connection: pg.PoolClient, { text, values, begin }: Text, sent: Sent): void {
-  const name = statementName({ sql: text });
+  const wire = wireOf(connection);
+  const name = wire ? passingName(text) : statementName({ sql: text });
   const failed = (error: unknown, committing: boolean) => {
     if (isOutdated(error)) renameStatements({ sql: text, name });
     sent.error(error, committing);
   };
-  const wire = wireOf(connection);
   if (begin !== null && !(wire && (name === '' || wire.parsedStatements[name] !== undefined))) {
     // What is prepared and fails would pass for prepared if the BEGIN before it succeeded.
     const further = () => sendStatement(connection, { text, values, begin: null }, sent);
@@ -57,19 +58,49 @@ interface Wired {
 }
 
 interface Wire {
-  readonly stream: { readonly writable: boolean; write(bytes: Buffer): void };
-  readonly parsedStatements: Readonly<Record<string, string>>;
+  readonly stream: Duplex;
+  readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
 }
 
 // The native driver has no wire of its own, and a pipeline takes `pg`'s own queries alone.
 function wireOf(client: pg.PoolClient): Wire | null {
+  const known = wires.get(client);
+  if (known !== undefined) return known;
   const { connection, pipeline } = client as unknown as Partial<Wired>;
-  return pipeline !== true && connection?.parsedStatements ? connection : null;
+  const wire = pipeline !== true && connection?.parsedStatements ? connection : null;
+  if (wire) guard(wire.stream);
+  wires.set(client, wire);
+  return wire;
 }
 
-// The names of the columns, by the text of statements that are prepared: those are not many.
+const wires = new WeakMap<pg.PoolClient, Wire | null>();
+
+// What cannot be read, such as a cell longer than any text of Node's, ends its connection; unheard, it would end the process.
+function guard(stream: Duplex): void {
+  for (const read of stream.listeners('data') as ((bytes: Buffer) => void)[]) {
+    stream.off('data', read);
+    stream.on('data', (bytes: Buffer) => {
+      try {
+        read.call(stream, bytes);
+      } catch (error) {
+        stream.destroy(new Unreadable(error));
+      }
+    });
+  }
+}
+
+// The names of the columns, by the text of statements that are prepared.
 const columns = new Map<string, readonly string[]>();
+
+// The statement that makes room for another one, where the connection has as many as it may.
+function oldestOf(parsedStatements: Record<string, string>): string | null {
+  const names = Object.keys(parsedStatements);
+  const [oldest = null] = names;
+  if (oldest === null || names.length < MOST_STATEMENTS) return null;
+  delete parsedStatements[oldest];
+  return oldest;
+}
 
 /** What `pg`'s client calls while a statement is under way. */
 class Statement implements pg.Submittable {
@@ -100,15 +131,19 @@ class Statement implements pg.Submittable {
     const { stream, parsedStatements, submittedNamedStatements } = connection as Wire;
     const { name, text, begin } = this;
     const prepare = name === '' || parsedStatements[name] === undefined;
+    const close = prepare && name !== '' ? oldestOf(parsedStatements) : null;
     if (prepare && name !== '') submittedNamedStatements[name] = text;
     // Nothing is heard of a closed stream but that it is closed, which the client tells by itself.
     if (!stream.writable) return;
-    stream.write(messagesOf({ name, text, values: this.#values, begin, prepare, describe: this.#columns === null }));
+    const describe = this.#columns === null;
+    stream.write(messagesOf({ name, text, values: this.#values, begin, close, prepare, describe }));
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly { readonly name: string }[] }): void {
     this.#columns = fields.map((it) => it.name);
-    if (this.name !== '') columns.set(this.text, this.#columns);
+    if (this.name === '') return;
+    if (columns.size >= MOST_STATEMENTS) columns.clear();
+    columns.set(this.text, this.#columns);
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {

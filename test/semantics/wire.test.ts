@@ -115,3 +115,34 @@ function timers(): number {
 function inTransaction(store: Store, sql: string, values: readonly (string | null)[]) {
   return store.transaction(async (session) => [await session.query(sql, values), await session.query(sql, values)]);
 }
+
+it("an answer that no text of Node's can hold fails its statement, and neither the process nor the pool", async () => {
+  const store = pooledStore(api.pool);
+  const lost = store.query(
+    `INSERT INTO "Tag" (text) VALUES ($1) RETURNING repeat('x', CAST(540000000 AS integer)) AS text`,
+    ['stored or not'],
+  );
+  // It may have been stored by the time its answer was read.
+  await expect(lost).rejects.toThrow('lost while committing');
+  expect(await store.query(echo, ['a', 'b'])).toEqual([{ first: 'a', second: 'b' }]);
+});
+
+it('a connection keeps a thousand statements prepared, the last ones, however many it was asked', async () => {
+  const one = await openSemantics();
+  const store = pooledStore(one.pool);
+  const prepared = async () =>
+    (await one.sql('SELECT statement FROM pg_prepared_statements ORDER BY prepare_time')).map((it) => it['statement']);
+  const text = (number: number) => `SELECT CAST($1 AS text) AS n${number}`;
+  const asked = 1_030;
+  for (let number = 0; number < asked; number += 1)
+    expect(await store.query(text(number), [`${number}`])).toEqual([{ [`n${number}`]: `${number}` }]);
+  const kept = await prepared();
+  expect(kept.length).toBeLessThanOrEqual(1_000);
+  expect(kept.at(-1)).toBe(text(asked - 1));
+  expect(kept).not.toContain(text(0));
+  // One that was given up is prepared again, inside a transaction, too.
+  expect(await store.query(text(0), ['again'])).toEqual([{ n0: 'again' }]);
+  expect(await inTransaction(store, text(1), ['again'])).toEqual([[{ n1: 'again' }], [{ n1: 'again' }]]);
+  expect((await prepared()).slice(-3)).toEqual([text(0), text(1), 'COMMIT']);
+  await one.close();
+});
