@@ -2,7 +2,7 @@ import type { Facts, KeyFacts, TableFacts } from '../model/facts.ts';
 import type { Model } from '../model/model.ts';
 import type { Session } from './session.ts';
 
-/** Reads what the database's catalog says of the tables of these models: their unique indexes and generated columns. */
+/** Reads what the database's catalog says of the tables of these models: their unique indexes, the types of their columns, and which are generated. */
 export async function readCatalog(session: Session, models: readonly Model[]): Promise<Facts> {
   const tables = JSON.stringify([...new Set(models.map((it) => it.table))]);
   const rows = await session.query(catalogQuery, [tables]);
@@ -15,6 +15,7 @@ interface StoredFacts {
   readonly table: string;
   readonly partitioned: boolean;
   readonly generated: readonly string[];
+  readonly types: Readonly<Record<string, string>>;
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly StoredKey[];
   readonly indexes: readonly (readonly (string | null)[])[];
@@ -30,8 +31,19 @@ interface StoredKey {
   readonly nullsNotDistinct: boolean;
 }
 
-function tableFacts({ keys, indexes, ...table }: StoredFacts): TableFacts {
-  return { ...table, keys: keys.filter((it) => it.valid).map(keyFacts), indexes: indexes.map(leading) };
+function tableFacts({ keys, indexes, types, defaults, ...table }: StoredFacts): TableFacts {
+  return {
+    ...table,
+    types: named(types),
+    defaults: named(defaults),
+    keys: keys.filter((it) => it.valid).map(keyFacts),
+    indexes: indexes.map(leading),
+  };
+}
+
+// Columns may be called like something that objects have of themselves.
+function named(by: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.assign(Object.create(null), by);
 }
 
 // Up to the first expression: what comes behind it finds no row by its columns alone.
@@ -61,6 +73,10 @@ SELECT CAST(jsonb_build_object(
     SELECT jsonb_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (a.attgenerated <> '' OR a.attidentity = 'a')
   ), '[]'),
+  'types', coalesce((
+    SELECT jsonb_object_agg(a.attname, format_type(a.atttypid, NULL)) FROM pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  ), '{}'),
   'defaults', coalesce((
     SELECT jsonb_object_agg(a.attname, CASE WHEN a.attidentity = '' THEN pg_get_expr(d.adbin, d.adrelid)
       ELSE format('nextval(%L::regclass)', pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname)) END)

@@ -19,6 +19,7 @@ const number: Column = Object.freeze({
   native: null,
   fallback: Object.freeze({ kind: 'none' }),
   updatedAt: false,
+  stored: null,
   generated: false,
   defaultSql: null,
   doc: null,

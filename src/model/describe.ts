@@ -130,6 +130,7 @@ function describeColumn(field: DatamodelField, { fields, enums, known }: ColumnS
     native: field.nativeType ?? null,
     fallback: fallbackOf(field),
     updatedAt: field.isUpdatedAt ?? false,
+    stored: known?.types[field.dbName ?? field.name] ?? null,
     generated: known?.generated.includes(field.dbName ?? field.name) ?? false,
     defaultSql: known?.defaults[field.dbName ?? field.name] ?? null,
     doc: documentation(field.documentation),

@@ -17,6 +17,8 @@ export interface TableFacts {
   readonly partitioned: boolean;
   /** Stored names of GENERATED ALWAYS columns, identity columns among them. */
   readonly generated: readonly string[];
+  /** The types of its columns as PostgreSQL calls them, without length or precision, by stored name. */
+  readonly types: Readonly<Record<string, string>>;
   /** Expressions of the defaults of columns, that of an identity column's sequence among them, by stored name. */
   readonly defaults: Readonly<Record<string, string>>;
   readonly keys: readonly KeyFacts[];

@@ -64,6 +64,8 @@ export interface Column {
   readonly native: readonly [name: string, args: readonly string[]] | null;
   readonly fallback: Fallback;
   readonly updatedAt: boolean;
+  /** What PostgreSQL calls its type, without length or precision: known only after the catalog was read. */
+  readonly stored: string | null;
   /** GENERATED ALWAYS in the database: known only after the catalog was read. */
   readonly generated: boolean;
   /** The expression of the database's default, evaluated where DEFAULT itself cannot be said; null for none, or before the catalog was read. */

@@ -9,7 +9,17 @@ export interface Path {
 }
 
 /** The path of a relation, whichever end has the foreign key. */
-export function pathOf({ link, join, target, opposite }: Relation): Path {
+export function pathOf(relation: Relation): Path {
+  const known = paths.get(relation);
+  if (known) return known;
+  const found = Object.freeze(pathFound(relation));
+  paths.set(relation, found);
+  return found;
+}
+
+const paths = new WeakMap<Relation, Path>();
+
+function pathFound({ link, join, target, opposite }: Relation): Path {
   const back = target.relations.find((it) => it.name === opposite);
   const owner = back?.target;
   if (!owner) throw new TypeError(`No relation of ${target.name} leads back from it.`);

@@ -9,6 +9,22 @@ export interface Reading {
   /** Columns asked for, and those that lead to what is asked of other tables. */
   readonly columns: readonly Column[];
   readonly parts: readonly Part[];
+  /** What is written of every row, where PostgreSQL can write it and nobody needs the rows themselves; else null. */
+  readonly written: readonly WrittenField[] | null;
+}
+
+/** A field that is written of a row: the name of its answer, and the column it tells, or the JSON that stands there in every row. */
+export interface WrittenField {
+  readonly answer: string;
+  readonly tells: Column | string;
+}
+
+/** Rows as PostgreSQL wrote them: a list in JSON. */
+export class WrittenRows {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 /** What is asked of rows related to a row. `answer` is where the row holds it afterwards. */

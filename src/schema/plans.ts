@@ -10,11 +10,11 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import { fieldsBelow, type Selected } from './fieldsBelow.ts';
 import { givenArguments } from './givenArguments.ts';
 import { tellingOf } from './members.ts';
 import { fixSelection } from './once.ts';
 import { isOwnField } from './ownFields.ts';
-import { fieldsBelow } from './selections.ts';
 import { type Planning, type Write, writeOf } from './writing.ts';
 
 /**
@@ -72,7 +72,7 @@ function planned({ schema, document }: ExecutionArgs, operation: OperationDefini
   const roots: Root[] = [];
   for (const [answer, nodes] of fieldsBelow([operation], type, { ...planning, variableValues: {} })) {
     const definition = type.getFields()[nodes[0]?.name.value ?? ''];
-    if (!definition || !isOwnField(definition)) return null;
+    if (!definition || !isOwnField(schema, type, definition)) return null;
     // What is handed over to an executor after all must not write twice.
     if (operation.operation === 'mutation' && tellingOf(definition) !== 'once') return null;
     const write = writeOf(definition.type, nodes, planning);
@@ -100,7 +100,7 @@ function rootResolver(
   const { schema, fragments } = planning;
   const path = { prev: undefined, key: answer, typename: type.name };
   return ({ contextValue, rootValue }, variableValues) => {
-    const info: GraphQLResolveInfo = {
+    const info: GraphQLResolveInfo & Selected = {
       schema,
       fragments,
       fieldName: definition.name,
@@ -111,6 +111,7 @@ function rootResolver(
       rootValue,
       operation,
       variableValues,
+      writing: operation.operation === 'query',
     };
     return definition.resolve?.(rootValue, given(variableValues), contextValue, info);
   };

@@ -1,50 +1,37 @@
-import {
-  type FieldNode,
-  GraphQLIncludeDirective,
-  type GraphQLObjectType,
-  type GraphQLResolveInfo,
-  GraphQLSkipDirective,
-  getArgumentValues,
-  getDirectiveValues,
-  getNamedType,
-  isAbstractType,
-  isObjectType,
-  Kind,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, getNamedType } from 'graphql';
 import type { Measures } from '../model/measures.ts';
 import type { Column, Model } from '../model/model.ts';
 import { pathOf } from '../model/path.ts';
 import { answerOf, type ConnectionReading, type Part, type Reading } from '../model/reading.ts';
+import { fieldsBelow, objectType, type Selected } from './fieldsBelow.ts';
 import { limitsOf } from './limits.ts';
 import { type Member, measureOf, memberOf } from './members.ts';
 import { type Fields, once } from './once.ts';
 import { isOwnField } from './ownFields.ts';
 import { connectionPageOf, type ListArgs, pageOf, whereOf } from './paging.ts';
-
-/** What of the resolver's `info` a selection is read from. */
-export type Selected = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
+import { writtenFields } from './writtenFields.ts';
 
 /** What is asked of the rows a field answers with. */
 export function readingOf(model: Model, info: GraphQLResolveInfo): Reading {
   return once(readings, info.fieldNodes, () => readingBelow(model, info.fieldNodes, info));
 }
 
+// A plan's lists of fields are its own: what is written for it is never read for an executor.
 const readings = new WeakMap<Fields, Reading>();
 
 /** The same for some fields below the one that is being resolved, merged as the executor merges them. */
 export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Selected): Reading {
   const type = objectType(model.names.type, info);
+  const below = fieldsBelow(nodes, type, info);
   const columns = new Set<Column>();
   const parts: Part[] = [];
-  for (const [name, fields] of fieldsBelow(nodes, type, info)) {
+  for (const [name, fields] of below) {
     const [node] = fields;
     const definition = node && type.getFields()[node.name.value];
     if (!definition) continue;
     const member = memberOf(definition);
     // What was added by hand may read any column.
-    if (!member || !isOwnField(definition)) for (const it of model.columns) columns.add(it);
+    if (!member || !isOwnField(info.schema, type, definition)) for (const it of model.columns) columns.add(it);
     if (member?.kind === 'column') columns.add(member.column);
     else if (member) {
       for (const it of pathOf(member.relation).from) columns.add(it);
@@ -52,8 +39,9 @@ export function readingBelow(model: Model, nodes: readonly FieldNode[], info: Se
       parts.push(partOf(member, { name, args, fields, info }));
     }
   }
-  // In the order of the model: the same columns make the same statement however they are asked for.
-  return { model, columns: model.columns.filter((it) => columns.has(it)), parts };
+  // In the order of the model: where rows are read, the same columns make the same statement however they are asked for.
+  const written = info.writing ? writtenFields(type, below, info.schema) : null;
+  return { model, columns: model.columns.filter((it) => columns.has(it)), parts, written };
 }
 
 /** What is asked of a connection: its rows may be asked for under several names, each with a selection of its own. */
@@ -187,47 +175,4 @@ function partOf({ kind, relation }: Member & { kind: Part['kind'] }, { name, arg
       return { ...part, kind, measuring: { filter: whereOf(given), measures } };
     }
   }
-}
-
-function objectType(name: string, { schema }: Selected): GraphQLObjectType {
-  const type = schema.getType(name);
-  if (!isObjectType(type)) throw new TypeError(`${name} is no object type of this schema.`);
-  return type;
-}
-
-/** The fields below some others by the name of their answer: fragments are opened, what is skipped is left out. */
-export function fieldsBelow(
-  nodes: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
-  type: GraphQLObjectType,
-  info: Selected,
-): ReadonlyMap<string, FieldNode[]> {
-  const fields = new Map<string, FieldNode[]>();
-  const collect = ({ selections }: SelectionSetNode): void => {
-    for (const it of selections) {
-      if (!isIncluded(it, info)) continue;
-      if (it.kind === Kind.FIELD) {
-        const name = (it.alias ?? it.name).value;
-        const known = fields.get(name);
-        if (known) known.push(it);
-        else fields.set(name, [it]);
-      } else {
-        const fragment = it.kind === Kind.INLINE_FRAGMENT ? it : info.fragments[it.name.value];
-        if (fragment && applies(fragment.typeCondition?.name.value, type, info)) collect(fragment.selectionSet);
-      }
-    }
-  };
-  for (const { selectionSet } of nodes) if (selectionSet) collect(selectionSet);
-  return fields;
-}
-
-function applies(condition: string | undefined, type: GraphQLObjectType, { schema }: Selected): boolean {
-  if (condition === undefined || condition === type.name) return true;
-  const named = schema.getType(condition);
-  return isAbstractType(named) && schema.isSubType(named, type);
-}
-
-function isIncluded(node: SelectionNode, { variableValues }: Selected): boolean {
-  if (!node.directives?.length) return true;
-  if (getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] !== false;
 }

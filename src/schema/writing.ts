@@ -12,10 +12,10 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { answerOf } from '../model/reading.ts';
+import { answerOf, WrittenRows } from '../model/reading.ts';
+import { fieldsBelow } from './fieldsBelow.ts';
 import { memberOf, tellingOf } from './members.ts';
-import { isOwnField } from './ownFields.ts';
-import { fieldsBelow } from './selections.ts';
+import { isOwnField, isOwnObject } from './ownFields.ts';
 
 /**
  * Writes a value as a resolver gives it: as JSON, without an object of the answer in between, which takes as long as the rows
@@ -69,6 +69,7 @@ function textText(text: string): string {
 }
 
 function listText(value: unknown, write: Write): Written {
+  if (value instanceof WrittenRows) return value.text;
   if (!Array.isArray(value)) throw new TypeError('This is no list.');
   const texts = value.map(write);
   return texts.every((it) => typeof it === 'string')
@@ -85,12 +86,15 @@ interface Entry {
 }
 
 function objectWriter(type: GraphQLObjectType, nodes: readonly FieldNode[], planning: Planning): Write | null {
+  if (!isOwnObject(planning.schema, type)) return null;
   const entries: Entry[] = [];
   for (const [answer, fields] of fieldsBelow(nodes, type, { ...planning, variableValues: {} })) {
     const name = fields[0]?.name.value ?? '';
     const typename = JSON.stringify(type.name);
+    const definition = type.getFields()[name];
+    const isOwn = definition !== undefined && isOwnField(planning.schema, type, definition);
     const write =
-      name === '__typename' ? () => typename : fieldWriter(type.getFields()[name], { answer, fields, planning });
+      name === '__typename' ? () => typename : isOwn ? fieldWriter(definition, { answer, fields, planning }) : null;
     if (!write) return null;
     entries.push({ before: `${entries.length === 0 ? '{' : ','}"${answer}":`, write });
   }
@@ -119,11 +123,11 @@ interface Below {
 }
 
 function fieldWriter(
-  definition: GraphQLField<unknown, unknown> | undefined,
+  definition: GraphQLField<unknown, unknown>,
   { answer, fields, planning }: Below,
 ): Entry['write'] | null {
-  const write = definition && writeOf(definition.type, fields, planning);
-  if (!definition || !write || !isOwnField(definition)) return null;
+  const write = writeOf(definition.type, fields, planning);
+  if (!write) return null;
   const member = memberOf(definition);
   if (tellingOf(definition) === 'source') return resolvedWriter(definition, answer, write);
   if (!member) return null;

@@ -1,4 +1,12 @@
-import { type GraphQLFieldResolver, isObjectType, parse } from 'graphql';
+import {
+  execute as executeByField,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  GraphQLFloat,
+  isLeafType,
+  isObjectType,
+  parse,
+} from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../../src/schema/execute.ts';
 import type { TestApi } from '../support/api.ts';
@@ -108,5 +116,63 @@ describe('a resolver that was put before that of a field has its say', () => {
     const seen = await ask('{ albums(limit: 3) { name } }');
     const expected = data.albums.map((it: { id: number; name: string }) => ({ name: `${it.id} ${it.name}` }));
     expect(seen.data.albums).toEqual(expected);
+  });
+});
+
+/** Changes the schema in place until the test is over. */
+function change<T extends object, K extends keyof T>(of: T, name: K, value: T[K]): void {
+  const [own, was] = [Object.hasOwn(of, name), of[name]];
+  of[name] = value;
+  undo.push(() => {
+    if (own) of[name] = was;
+    else Reflect.deleteProperty(of, name);
+  });
+}
+
+async function sameAsByField(text: string, schema = api.api.schema): Promise<string> {
+  const args = { schema, document: parse(text), contextValue: {} };
+  const ours = JSON.stringify(await execute(args));
+  expect(ours).toBe(JSON.stringify(await executeByField(args)));
+  return ours;
+}
+
+function fieldsOf(name: string) {
+  const type = api.api.schema.getType(name);
+  if (!isObjectType(type)) throw new TypeError(`${name} is no object.`);
+  return type.getFields() as Readonly<Record<string, GraphQLField<unknown, unknown>>>;
+}
+
+describe('what else was put in the place of ours goes, too', () => {
+  it('the resolver of another column', async () => {
+    const { artistId, labelId } = fieldsOf('Album');
+    if (artistId && labelId) change(artistId, 'resolve', labelId.resolve);
+    await sameAsByField('{ albums(limit: 2) { artistId labelId } }');
+  });
+
+  it('another type of a field', async () => {
+    const { rating } = fieldsOf('Album');
+    if (rating) change(rating, 'type', GraphQLFloat);
+    expect(await sameAsByField('{ albums(limit: 1) { rating } }')).toMatch(/"rating":\d/);
+  });
+
+  it.each(['String', 'Decimal', 'AlbumKind'])(
+    'another spelling of %s, before another schema is built or after',
+    async (name) => {
+      const type = api.api.schema.getType(name);
+      if (!isLeafType(type)) throw new TypeError(`${name} is no leaf.`);
+      change(type, 'serialize', () => 'hidden');
+      const other = await openDemonstration();
+      const text = '{ albums(limit: 1) { name rating kind } artists(limit: 1) { albums { name rating kind } } }';
+      expect(await sameAsByField(text)).toContain('hidden');
+      await sameAsByField(text, other.api.schema);
+      await other.close();
+    },
+  );
+
+  it('who says whether an object is one of its type', async () => {
+    const type = api.api.schema.getType('Album');
+    if (!isObjectType(type)) throw new TypeError('There are no albums.');
+    change(type, 'isTypeOf', () => false);
+    expect(await sameAsByField('{ albums(limit: 1) { name } }')).toContain('errors');
   });
 });

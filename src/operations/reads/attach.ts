@@ -1,6 +1,7 @@
 import { aggregateEachSql, measuredIn } from '../../database/aggregateSql.ts';
 import { returnedIn } from '../../database/bulk/returned.ts';
 import { parameterOf, rowOf, rowsOf } from '../../database/cells.ts';
+import { selectPageEach, writtenPageEach } from '../../database/pageSql.ts';
 import {
   countEach,
   gatheredEach,
@@ -8,12 +9,11 @@ import {
   placeOf,
   type ReadSql,
   selectOneEach,
-  selectPageEach,
 } from '../../database/readSql.ts';
 import type { Session } from '../../database/session.ts';
 import type { Filter } from '../../model/filter.ts';
 import { type Path, pathOf } from '../../model/path.ts';
-import type { Part, Reading } from '../../model/reading.ts';
+import { type Part, type Reading, WrittenRows } from '../../model/reading.ts';
 import { type Connection, connectionsOf, emptyConnection } from './connection.ts';
 
 /** A row that is still being put together. */
@@ -62,11 +62,8 @@ async function answersFor(session: Session, part: Part, parents: Parents): Promi
       const groups = await relatedRows(session, part.reading, selectOneEach(part.reading, path, keys));
       return new Map([...groups].map(([place, [first]]) => [place, first]));
     }
-    case 'many': {
-      const approach = { path, indexed: part.relation.indexed };
-      const sql = selectPageEach(part.reading, approach, { page: part.page, parents: keys });
-      return manyRelated(session, part.reading, gatheredEach(part.reading, sql));
-    }
+    case 'many':
+      return listsFor(session, part, parents);
     case 'count':
       return countsFor(session, part, parents);
     case 'connection':
@@ -77,6 +74,31 @@ async function answersFor(session: Session, part: Part, parents: Parents): Promi
       return new Map(measured.map((it) => [placeOf(it), measuredIn(part.measuring.measures, it)]));
     }
   }
+}
+
+async function listsFor(
+  session: Session,
+  { relation, reading, page }: Part & { readonly kind: 'many' },
+  { path, keys }: Parents,
+): Promise<ReadonlyMap<number, readonly Draft[] | WrittenRows>> {
+  const asked = { path, indexed: relation.indexed, page, parents: keys };
+  const { written } = reading;
+  const lists = written && (await writtenLists(session, writtenPageEach(reading, written, asked)));
+  return lists ?? manyRelated(session, reading, gatheredEach(reading, selectPageEach(reading, asked)));
+}
+
+/** The lists by the place of the key they belong to; null where PostgreSQL could not write one of them. */
+async function writtenLists(
+  session: Session,
+  { sql, parameters }: ReadSql,
+): Promise<ReadonlyMap<number, WrittenRows> | null> {
+  const lists = new Map<number, WrittenRows>();
+  for (const cells of await session.query(sql, parameters)) {
+    const text = cells['written'];
+    if (typeof text !== 'string') return null;
+    lists.set(placeOf(cells), new WrittenRows(text));
+  }
+  return lists;
 }
 
 async function countsFor(
@@ -96,8 +118,7 @@ async function connectionsFor(
 ): Promise<ReadonlyMap<number, Connection>> {
   const { path, keys } = parents;
   const { page, paged, counted } = asked;
-  const approach = { path, indexed: relation.indexed };
-  const select = paged ? selectPageEach(asked, approach, { page, parents: keys }) : null;
+  const select = paged ? selectPageEach(asked, { path, indexed: relation.indexed, page, parents: keys }) : null;
   const cells = select ? await session.query(select.sql, select.parameters) : [];
   const groups = byPlace(cells, cells.map(placeOf));
   const counts = counted ? await countsFor(session, { relation, filter: page.filter }, parents) : null;

@@ -1,6 +1,6 @@
 import { rowOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
-import { placeInOrder } from '../../database/readSql.ts';
+import { placeInOrder } from '../../database/pageSql.ts';
 import type { Cells } from '../../database/session.ts';
 import type { ConnectionReading, Reading } from '../../model/reading.ts';
 import { cursorsOf } from '../steps/cursor.ts';

@@ -1,21 +1,33 @@
 import { rowOf } from '../../database/cells.ts';
 import type { Row } from '../../database/client.ts';
-import { countRows, placeOf, selectOneEach, selectPage } from '../../database/readSql.ts';
+import { selectPage, writtenPage } from '../../database/pageSql.ts';
+import { countRows, placeOf, type ReadSql, selectOneEach } from '../../database/readSql.ts';
 import type { Session } from '../../database/session.ts';
 import { selectColumns } from '../../database/statements.ts';
 import { type Column, columnOf } from '../../model/model.ts';
-import type { ConnectionReading, Page, Reading } from '../../model/reading.ts';
+import { type ConnectionReading, type Page, type Reading, WrittenRows } from '../../model/reading.ts';
 import { conditionsOf } from '../steps/find.ts';
 import type { KeyInput } from '../steps/input.ts';
 import { attach, type Draft } from './attach.ts';
 import { type Connection, connectionsOf, emptyConnection } from './connection.ts';
 
-/** A page of rows of a model, with everything that is asked of them: one statement for each relation asked for, however many rows. */
-export async function readPage(session: Session, reading: Reading, page: Page): Promise<readonly Row[]> {
+/**
+ * A page of rows of a model, with everything that is asked of them: one statement for each relation asked for, however many
+ * rows. Where nothing but columns is asked for, and an answer is made of nothing but what was read, PostgreSQL writes it.
+ */
+export async function readPage(session: Session, reading: Reading, page: Page): Promise<readonly Row[] | WrittenRows> {
+  const written = reading.written && (await writtenBy(session, writtenPage(reading, reading.written, page)));
+  if (written) return written;
   const { sql, parameters } = selectPage(reading, page);
   const rows = (await session.query(sql, parameters)).map((it) => rowOf(reading, it));
   await attach(session, reading, rows);
   return rows;
+}
+
+async function writtenBy(session: Session, { sql, parameters }: ReadSql): Promise<WrittenRows | null> {
+  const [cells] = await session.query(sql, parameters);
+  const text = cells?.['written'];
+  return typeof text === 'string' ? new WrittenRows(text) : null;
 }
 
 /** One page of all rows that meet its condition, with what is told of it. */
