@@ -72,10 +72,11 @@ function placeOf({ name }: GraphQLObjectType, field: GraphQLField<unknown, unkno
   return `${name}.${field.name}`;
 }
 
-// Copies of a schema have enums of their own with the same values.
+// Copies of a schema have enums of their own with the same values, in whatever order.
 function spelling(type: GraphQLLeafType): unknown {
   if (isScalarType(type) || Object.hasOwn(type, 'serialize')) return type.serialize;
-  return JSON.stringify(type.getValues().map(({ name, value }) => [name, value]));
+  const values = type.getValues().map(({ name, value }) => JSON.stringify([name, value]));
+  return values.toSorted().join();
 }
 
 // GraphQL's own are those of all schemas of the process: another may have been given its own way before ours was built.
