@@ -73,7 +73,7 @@ export function isOutdated(thrown: unknown): boolean {
   );
 }
 
-/** What a failure of COMMIT means: a lost connection leaves the outcome open, anything else is definite. */
+/** What a failure of COMMIT means: a lost connection or an answer nobody could read leaves the outcome open, anything else is definite. */
 export function atCommit(thrown: unknown): unknown {
   return kindOf(thrown) === 'unavailable' || thrown instanceof Unreadable ? new LostCommit(thrown) : thrown;
 }

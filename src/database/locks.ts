@@ -1,5 +1,5 @@
 import type { Column, Model } from '../model/model.ts';
-import { parameter, tableName } from './sql.ts';
+import { parameter, tableName, textLiteral } from './sql.ts';
 import type { Condition } from './statements.ts';
 
 /**
@@ -10,17 +10,17 @@ import type { Condition } from './statements.ts';
 export function lockLookup(model: Model, where: readonly Condition[]): string {
   const sorted = [...where].sort((a, b) => (a.column.name < b.column.name ? -1 : 1));
   const parts = sorted.map(({ column, isNull }) => {
-    const label = `'${column.column.replaceAll("'", "''")}'`;
+    const label = textLiteral(column.column);
     return isNull ? `${label}, NULL` : `${label}, ${canonical(column, where)}`;
   });
-  const identity = `'${tableName(model).replaceAll("'", "''")}'`;
+  const identity = textLiteral(tableName(model));
   return `SELECT CAST(pg_advisory_xact_lock(hashtextextended(CAST(jsonb_build_array(${[identity, ...parts].join(', ')}) AS text), 0)) AS text) AS locked`;
 }
 
 /** Takes an advisory lock on the writing of many rows of a model, until the transaction ends: alone, or beside others. */
 export function turnOf(model: Model, { alone }: { readonly alone: boolean }): string {
   const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
-  const identity = `'many rows of ${tableName(model).replaceAll("'", "''")}'`;
+  const identity = textLiteral(`many rows of ${tableName(model)}`);
   return `SELECT CAST(${lock}(hashtextextended(${identity}, 0)) AS text) AS locked`;
 }
 

@@ -46,7 +46,8 @@ interface CutOfTable extends Cut {
 
 function cutPage(wanted: Wanted, page: Page, { list, made }: Making<CutOfTable>): ReadSql {
   const { where, parameters } = narrowed(page, 0);
-  const sql = rememberedPage(list, { page, where, path: null, indexed: false }, () => {
+  const { order, backward, placed } = page;
+  const sql = rememberedPage(list, { order, backward, placed, where, path: null, indexed: false }, () => {
     const { joins, by, inner, cells } = ordered(wanted, page);
     const only = where === '' ? '' : ` WHERE ${where}`;
     const limit = limitAfter(parameters.length);
@@ -106,7 +107,8 @@ function cutPageEach(
 ): ReadSql {
   const keys = keysSql(path, parents);
   const { where, parameters } = narrowed(page, keys.parameters.length);
-  const sql = rememberedPage(list, { page, where, path, indexed }, () => {
+  const { order, backward, placed } = page;
+  const sql = rememberedPage(list, { order, backward, placed, where, path, indexed }, () => {
     const { joins, by, inner, cells } = ordered(wanted, page);
     const known = keys.parameters.length + parameters.length;
     const [limit, offset] = [limitAfter(known), offsetAfter(known)];

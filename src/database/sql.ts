@@ -5,6 +5,11 @@ export function quoted(name: string): string {
   return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`;
 }
 
+/** A text as SQL spells it. */
+export function textLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** The table of a model; without `@@schema` the connection's search path finds it. */
 export function tableName(model: Model): string {
   return model.schema ? `${quoted(model.schema)}.${quoted(model.table)}` : quoted(model.table);

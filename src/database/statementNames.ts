@@ -22,11 +22,11 @@ export function passingName(sql: string): string {
 }
 
 /**
- * Gives every statement a new name, unless this one has it already. A prepared statement whose table got another type fails
+ * Gives every statement a new name, unless the one of this name has been given it already. A prepared statement whose table got another type fails
  * until its connection ends, so a server that lives through a migration would fail for good.
  */
-export function renameStatements({ sql, name }: { readonly sql: string; readonly name: string }): void {
-  if ((passing.get(sql) ?? lasting.get(sql)) !== name) return;
+export function renameStatements(name: string): void {
+  if (!name.startsWith(prefix())) return;
   generation += 1;
   lasting.clear();
   passing.clear();
@@ -39,9 +39,13 @@ let generation = 0;
 // Told by the text alone: a name that was forgotten is the same again.
 function named(sql: string, names: Map<string, string>): string {
   if (sql.length > LONGEST || variable.test(sql)) return '';
-  const name = `trellis_${generation}_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
+  const name = `${prefix()}${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
   names.set(sql, name);
   return name;
+}
+
+function prefix(): string {
+  return `trellis_${generation}_`;
 }
 
 const LONGEST = 20_000;

@@ -25,7 +25,7 @@ export function sendStatement(connection: pg.PoolClient, { text, values, begin }
   const wire = wireOf(connection);
   const name = wire ? passingName(text) : statementName({ sql: text });
   const failed = (error: unknown, committing: boolean) => {
-    if (isOutdated(error)) renameStatements({ sql: text, name });
+    if (isOutdated(error)) renameStatements(name);
     sent.error(error, committing);
   };
   if (begin !== null && !(wire && (name === '' || wire.parsedStatements[name] !== undefined))) {
@@ -94,7 +94,7 @@ function guard(stream: Duplex): void {
 const columns = new Map<string, readonly string[]>();
 
 // The statement that makes room for another one, where the connection has as many as it may.
-function oldestOf(parsedStatements: Record<string, string>): string | null {
+function givenUp(parsedStatements: Record<string, string>): string | null {
   const names = Object.keys(parsedStatements);
   const [oldest = null] = names;
   if (oldest === null || names.length < MOST_STATEMENTS) return null;
@@ -131,10 +131,10 @@ class Statement implements pg.Submittable {
     const { stream, parsedStatements, submittedNamedStatements } = connection as Wire;
     const { name, text, begin } = this;
     const prepare = name === '' || parsedStatements[name] === undefined;
-    const close = prepare && name !== '' ? oldestOf(parsedStatements) : null;
     if (prepare && name !== '') submittedNamedStatements[name] = text;
     // Nothing is heard of a closed stream but that it is closed, which the client tells by itself.
     if (!stream.writable) return;
+    const close = prepare && name !== '' ? givenUp(parsedStatements) : null;
     const describe = this.#columns === null;
     stream.write(messagesOf({ name, text, values: this.#values, begin, close, prepare, describe }));
   }

@@ -1,6 +1,7 @@
 import type { Column } from '../model/model.ts';
 import type { WrittenField } from '../model/reading.ts';
 import { columnSql } from './operand.ts';
+import { textLiteral } from './sql.ts';
 
 /** How PostgreSQL writes values of one of its types as the API tells them. */
 interface Writer {
@@ -74,13 +75,11 @@ function valueParts(column: Column): readonly Part[] {
 function holding(column: Column): string {
   const name = columnSql(column, 't');
   const { holds } = known(column);
-  const fits = holds?.(name) ?? 'TRUE';
-  const isSame = column.enumeration ? 'TRUE' : `pg_typeof(${name}) = CAST('${column.stored}' AS regtype)`;
-  const right = [isSame, ...(column.required && !holds ? [`${name} IS NOT NULL`] : []), fits].filter(
-    (it) => it !== 'TRUE',
-  );
-  const all = right.join(' AND ');
-  return column.required || !holds ? all : `(${name} IS NULL OR ${all})`;
+  // An enum's values are told by their texts, whatever type they are of.
+  const isSame = column.enumeration ? [] : [`pg_typeof(${name}) = CAST('${column.stored}' AS regtype)`];
+  const isThere = column.required && !holds ? [`${name} IS NOT NULL`] : [];
+  const all = [...isSame, ...isThere, ...(holds ? [holds(name)] : [])].join(' AND ');
+  return holds && !column.required ? `(${name} IS NULL OR ${all})` : all;
 }
 
 // With `||`, which makes a text of its own every time, 5,000 rows of three columns took 4.6 ms instead of 3.9.
@@ -90,11 +89,11 @@ function concatenated(parts: readonly Part[]): string {
   for (const it of parts) {
     if ('always' in it) before += it.always;
     else {
-      args.push(...(before === '' ? [] : [inSql(before)]), it.sql);
+      args.push(...(before === '' ? [] : [textLiteral(before)]), it.sql);
       before = '';
     }
   }
-  args.push(inSql(before));
+  args.push(textLiteral(before));
   const calls: string[] = [];
   for (let from = 0; from < args.length; from += MOST_ARGUMENTS)
     calls.push(`concat(${args.slice(from, from + MOST_ARGUMENTS).join(', ')})`);
@@ -119,7 +118,7 @@ function writerOf(column: Column): Writer | null {
 
 // A value that was added to the type since is none that the schema knows.
 function enumWriter({ enumeration }: Column): Writer {
-  const values = (enumeration?.values ?? []).map((it) => inSql(it.stored)).join(', ');
+  const values = (enumeration?.values ?? []).map((it) => textLiteral(it.stored)).join(', ');
   return { of: 'Enum', json: asText, inQuotes: true, holds: (name) => `${asText(name)} IN (${values})` };
 }
 
@@ -171,7 +170,3 @@ const writers: ReadonlyMap<string, readonly Writer[]> = new Map([
   // As a moment, the farthest days are out of range.
   ['date', [moment((name) => `CAST(${name} AS timestamp)`, asIs)]],
 ]);
-
-function inSql(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
-}

@@ -3,11 +3,11 @@ import { isWritable } from '../database/writtenSql.ts';
 import type { Column } from '../model/model.ts';
 import type { WrittenField } from '../model/reading.ts';
 import { memberOf } from './members.ts';
-import { isOwnField, isOwnLeaf } from './ownFields.ts';
+import { isOwnLeaf } from './ownFields.ts';
 
 /**
- * The fields of a row as PostgreSQL writes them; null where it cannot: for what is related, for what others resolve or
- * spell, and for columns whose values it spells in another way.
+ * The fields of a row as PostgreSQL writes them, for a plan, whose fields are all resolved as they were built; null where it
+ * cannot: for what is related, for what others spell, and for columns whose values it spells in another way.
  */
 export function writtenFields(
   type: GraphQLObjectType,
@@ -26,7 +26,7 @@ export function writtenFields(
 function columnTold(type: GraphQLObjectType, node: FieldNode | undefined, schema: GraphQLSchema): Column | null {
   const definition = type.getFields()[node?.name.value ?? ''];
   const member = definition && memberOf(definition);
-  if (!definition || member?.kind !== 'column' || !isOwnField(schema, type, definition)) return null;
+  if (!definition || member?.kind !== 'column') return null;
   const { column } = member;
   const leaf = getNullableType(definition.type);
   return isLeafType(leaf) && isOwnLeaf(schema, leaf) && isWritable(column) ? column : null;

@@ -1,10 +1,10 @@
 import { execute as executeByField, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute, executeWritten } from '../../src/schema/execute.ts';
+import { execute } from '../../src/schema/execute.ts';
 import { planOf } from '../../src/schema/plans.ts';
-import { isWritten, type WrittenResult } from '../../src/schema/writtenResult.ts';
 import type { TestApi } from '../support/api.ts';
 import { openDemonstration } from '../support/demonstration.ts';
+import { bothWays } from '../support/written.ts';
 import { shapes } from './shapes.ts';
 
 let api: TestApi;
@@ -24,14 +24,8 @@ function isPlanned(schema: GraphQLSchema, query: string): boolean {
 
 /** The answer of our own way, letter by letter, and that of graphql-js' executor. */
 async function both(query: string, variables: object): Promise<readonly [ours: string, theirs: string]> {
-  const args = { schema: api.api.schema, document: parse(query), variableValues: { ...variables } };
-  const ours = await executeWritten({ ...args, contextValue: {} });
-  const theirs = await executeByField({ ...args, contextValue: {} });
-  return [isWritten(ours) ? spelled(ours, ours.data) : JSON.stringify(ours), JSON.stringify(theirs)];
-}
-
-function spelled({ errors }: WrittenResult, data: string): string {
-  return `{${errors ? `"errors":${JSON.stringify(errors)},` : ''}"data":${data}}`;
+  const { ours, theirs } = await bothWays(api, query, variables);
+  return [ours, theirs];
 }
 
 describe('a query is answered as an executor would', () => {

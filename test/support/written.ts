@@ -15,14 +15,19 @@ export async function elsewhere(schema: TestSchema): Promise<TestApi> {
 }
 
 /** The answer of our own way, letter by letter, that of graphql-js' executor, and the statements of ours. */
-export async function bothWays(on: TestApi, query: string) {
-  const args = { schema: on.api.schema, document: parse(query), contextValue: {} };
+export async function bothWays(on: TestApi, query: string, variables: object = {}) {
+  const args = {
+    schema: on.api.schema,
+    document: parse(query),
+    contextValue: {},
+    variableValues: { ...variables },
+  };
   let ours = '';
   const statements = await statementsDuring(on.pool, async () => {
     const result = await executeWritten(args);
     const { errors } = result;
-    const data = isWritten(result) ? result.data : JSON.stringify(result.data);
-    ours = `{${errors ? `"errors":${JSON.stringify(errors)},` : ''}"data":${data}}`;
+    const told = errors ? `"errors":${JSON.stringify(errors)},` : '';
+    ours = isWritten(result) ? `{${told}"data":${result.data}}` : JSON.stringify(result);
   });
   const theirs = JSON.stringify(await executeByField(args));
   return { ours, theirs, statements };

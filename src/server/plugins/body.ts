@@ -39,7 +39,6 @@ function parsed(text: string, otherwise: string): unknown {
 
 // Only a type that browsers do not send to other origins without asking first: that is what keeps out forged requests.
 function refuseOtherTypes({ headers }: IncomingMessage): void {
-  if (headers['content-type'] === 'application/json' && headers['content-encoding'] === undefined) return;
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   if (type.trim() !== 'application/json') {
     throw new Refusal(415, 'Send the request as application/json.', { headers: { accept: 'application/json' } });
